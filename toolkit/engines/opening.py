@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,9 +124,12 @@ def check_held(model: Model) -> None:
 
 
 def written(model: Model) -> Scenario:
-    """Read the scenario of a model back."""
+    """Read the scenario of a model back; what its author holds possible of numbers that were fixed stands in no file."""
     check_held(model)
-    return reread(model.dossier.source_yaml, file=model.name, variants=model.variants)
+    found = reread(model.dossier.source_yaml, file=model.name, variants=model.variants)
+    return replace(
+        found, fixed={one.name: one.possible for one in model.parameters if one.distribution.kind == "value"}
+    )
 
 
 def as_scenario(crisis: Scenario | Model) -> Scenario:

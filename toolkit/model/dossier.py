@@ -162,7 +162,6 @@ class Dossier:
     sources, claims : by name, in the order of the file
     basis : path of a part -> what its numbers rest on, for every part that may have claims or a judgement
     well_measured : parameters that a good source measures
-    beyond : parameter that was fixed outside all that its author holds possible -> what that is, in words
     coverage : what the parts that hold numbers rest on, counted, and which of them rest on each source
     texts : path of an actor, option, outcome or event -> what is said of it
     capabilities : actor -> what it holds
@@ -182,7 +181,6 @@ class Dossier:
     claims: Mapping[str, CitedClaim] = field(default_factory=dict)
     basis: Mapping[Path, Basis] = field(default_factory=dict)
     well_measured: frozenset[str] = frozenset()
-    beyond: Mapping[str, str] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=lambda: Coverage(0, 0, 0, 0, {}))
     texts: Mapping[Path, str] = field(default_factory=dict)
     capabilities: Mapping[str, tuple[HeldCapability, ...]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import numpy as np
 
 from toolkit.errors import RunError
 from toolkit.model.distributions import Distribution
+from toolkit.scenario.values import ANY, Possible
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class ModelParameter:
     """Whether those who do not know it believe something else than how it is drawn."""
     actors: tuple[str, ...] = ()
     """Names of the actors whose choices it enters; ``events`` among them where it enters what happens."""
+    possible: Possible = ANY
+    """What its author holds possible; it may be fixed elsewhere."""
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it was fixed where its author holds it impossible."""
+        return self.distribution.kind == "value" and self.distribution.numbers[0] not in self.possible
 
     def fixed_at(self, value: object) -> ModelParameter:
         """Return it as a known number.

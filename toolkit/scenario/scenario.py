@@ -21,12 +21,12 @@ from toolkit.scenario.learning import UNLEARNED, has_unlearned
 from toolkit.scenario.outlook import Outlook, outlook
 from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
-from toolkit.scenario.records import Parameter, ScenarioRecord, Supported
+from toolkit.scenario.records import ScenarioRecord, Supported
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.rewriting import Written, rewritten
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.structure import build
-from toolkit.scenario.values import fixing
+from toolkit.scenario.values import Possible, fixed_since, fixing
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, in_words, without_moot
 from toolkit.scenario.writing import written
 
@@ -55,8 +55,8 @@ class Scenario:
     warnings: tuple[Problem, ...] = ()
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
-    fixed: Mapping[str, Parameter] = field(default_factory=dict)
-    """Parameters that were fixed by ``with_values``, as their author has them."""
+    fixed: Mapping[str, Possible] = field(default_factory=dict)
+    """Parameters that a change fixed -> what their author holds possible; no file knows it."""
     file: Written | None = None
     """The file that it was read from, before any changes; of several, the one on which the others build."""
     files: tuple[str, ...] = ()
@@ -138,11 +138,9 @@ class Scenario:
             For an unknown parameter or a value out of its range.
         """
         changes = fixing(values, self.declared.parameters, self.places)
-        said = ", ".join(f"{name} = {value:g}" for name, value in values.items())
-        found = self._changed(changes, variant=said)
-        here = self.declared.parameters
-        still = {name: own for name, own in self.fixed.items() if name in here and here[name].kind == "value"}
-        return replace(found, fixed={**{name: here[name] for name in values}, **still})
+        return self._changed(
+            changes, variant=", ".join(f"{name} = {value:g}" for name, value in values.items())
+        )
 
     @public
     def with_changes(
@@ -272,7 +270,7 @@ class Scenario:
             (*self.variants_applied, *filter(None, [variant])),
             (*self.alternatives_applied, *filter(None, [alternative])),
             removed=(*self.removed, *changes.remove),
-            fixed=self.fixed,
+            fixed=fixed_since(self.declared.parameters, record.parameters, self.fixed),
             file=self.file,
             files=self.files,
             inspection=replace(inspection, known=None),

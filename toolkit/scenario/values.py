@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import ScenarioError
@@ -28,29 +29,55 @@ def fixing(values: Mapping[str, float], parameters: Mapping[str, Parameter], pla
     return Changes(changes, {}, (), (), CHANGES)
 
 
-def beyond(written: Mapping[str, Parameter], parameters: Mapping[str, Parameter]) -> dict[str, str]:
-    """Return what is fixed outside all that its author holds possible: parameter -> what that is, in words.
+@dataclass(frozen=True)
+class Possible:
+    """What an author holds possible of a number: all between two ends, or a few values alone; of one never in doubt, any."""
 
-    ``written`` are those that somebody fixed, as their author has them.
-    """
-    found = {}
-    for name, own in written.items():
-        low, high = _possible(own)
-        value = parameters[name].value if name in parameters else None
-        if value is not None and own.kind != "value" and not low <= value <= high:
-            found[name] = _span(low, high)
-    return found
+    low: float = -math.inf
+    high: float = math.inf
+    listed: tuple[float, ...] = ()
+
+    def __contains__(self, value: float) -> bool:
+        if self.listed:
+            return any(math.isclose(value, one, rel_tol=1e-9, abs_tol=1e-12) for one in self.listed)
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        if not self.listed:
+            return _span(self.low, self.high)
+        return f"one of {', '.join(f'{one:.12g}' for one in self.listed)}"
 
 
-def _possible(parameter: Parameter) -> tuple[float, float]:
-    """Return the lowest and highest value that an author holds possible: of experts who count, what their pool leaves."""
+ANY = Possible()
+
+
+def possible(parameter: Parameter) -> Possible:
+    """Return what an author holds possible of a number: of experts who count, what their pool leaves."""
+    if parameter.kind == "value":
+        return ANY
+    if parameter.discrete is not None:
+        return Possible(listed=tuple(sorted(parameter.discrete)))
     counted = [support(one) for one in parameter.estimates.values() if one.weight > 0]
     if not counted:
-        return support(parameter)
+        return Possible(*support(parameter))
     lows, highs = zip(*counted, strict=True)
     low, high = (max(lows), min(highs)) if parameter.pool == "logarithmic" else (min(lows), max(highs))
     least, most = parameter.within or (low, high)
-    return max(low, least), min(high, most)
+    return Possible(max(low, least), min(high, most))
+
+
+def fixed_since(
+    before: Mapping[str, Parameter], after: Mapping[str, Parameter], known: Mapping[str, Possible]
+) -> dict[str, Possible]:
+    """Return what the author of a scenario holds possible of each number that a change, or one before it, fixed.
+
+    ``known`` says it of those that were fixed ``before``.
+    """
+    fixed = [name for name, one in after.items() if one.kind == "value" and name in before]
+    return {
+        name: known.get(name, ANY) if before[name].kind == "value" else possible(before[name])
+        for name in fixed
+    }
 
 
 def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dict[str, Any]:

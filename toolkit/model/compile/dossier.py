@@ -34,7 +34,6 @@ from toolkit.scenario.records import (
     Supported,
     Variation,
 )
-from toolkit.scenario.values import beyond
 from toolkit.scenario.wording import changes_in_words, consequences
 
 
@@ -53,7 +52,6 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         basis={**_panels(record), **{path: _basis(one) for path, one in scenario.supports()}},
         well_measured=frozenset(name for name in record.parameters if is_well_measured(record, name)),
         coverage=coverage(scenario),
-        beyond=beyond(scenario.fixed, record.parameters),
         texts={path: text for path, text in _texts(record) if text},
         capabilities={name: _held(actor, drawn) for name, actor in record.actors.items()},
         relations=tuple(_relation(record, one) for one in record.relations),

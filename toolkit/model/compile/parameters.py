@@ -12,6 +12,7 @@ from toolkit.scenario import Scenario
 from toolkit.scenario.dependence import rank_of
 from toolkit.scenario.expressions import Node
 from toolkit.scenario.records import Parameter
+from toolkit.scenario.values import possible
 
 
 def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
@@ -26,6 +27,7 @@ def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
             unit=parameter.unit or "",
             believed_otherwise=parameter.believed is not None,
             actors=readers.get(name, ()),
+            possible=scenario.fixed.get(name) or possible(parameter),
         )
         for name, parameter in scenario.declared.parameters.items()
     )
