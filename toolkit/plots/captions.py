@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
@@ -27,6 +28,9 @@ PAGE_SHARE = 0.98
 """Of the width of a page: what the names and the small print beside them may take."""
 TITLE_WIDTH = 60
 """Letters of a line of a title that fit beside the longest names."""
+TIED = "\u00a0"
+UNIT = re.compile(r"(?<=\d) (?=%|(?:point|turn|day|week|month|year)s?\b)")
+"""What stands between a number and its unit."""
 
 
 def in_lines(text: str, width: int, most: int = MOST_LINES) -> str:
@@ -36,8 +40,11 @@ def in_lines(text: str, width: int, most: int = MOST_LINES) -> str:
     --------
     >>> in_lines("One two three four five", 9, most=2)
     'One two\nthree …'
+    >>> in_lines("A range of 90 % of draws", 13)
+    'A range of\n90 % of draws'
     """
-    return "\n".join(wrap(text, width, max_lines=most, placeholder=" …"))
+    lines = wrap(tight(text), width, max_lines=most, placeholder=" …")
+    return "\n".join(lines).replace(TIED, " ")
 
 
 def short(text: str, most: int = 140) -> str:
@@ -257,5 +264,5 @@ def foot_height(text: str) -> float:
 
 
 def tight(text: str) -> str:
-    """Keep numbers and their per cent signs on one line."""
-    return text.replace(" %", "\u00a0%")
+    """Keep numbers and their units on one line."""
+    return UNIT.sub(TIED, text)
