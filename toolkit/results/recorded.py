@@ -38,7 +38,7 @@ def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
         unexpected={
             _in_words(model, one): share for one, share in counts.items() if one.kind == "unexpected"
         },
-        clipped={one.subject: value for one, value in counts.items() if one.kind == "clipped"},
+        clipped={one.subject: value for one, value in counts.items() if one.kind == "clipped" and value},
         beyond={one.name: str(one.possible) for one in model.parameters if one.is_beyond},
         ignored=counts.get(Counted("ignored"), 0.0),
         forced=tuple(_forced(model, tally, heard=heard)),

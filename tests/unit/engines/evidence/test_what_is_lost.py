@@ -44,10 +44,10 @@ BY_HAND = {
 
 @pytest.fixture
 def told(tmp_path):
-    def answer(report, **options):
+    def answer(report, crisis=CRISIS, **options):
         file = tmp_path / "news.yaml"
         file.write_text(f"reports:\n  r: {{says: Told., {report}}}\n")
-        return ct.run(ct.loads(CRISIS), evidence=file, progress=False, seed=1, **options)
+        return ct.run(ct.loads(crisis), evidence=file, progress=False, seed=1, **options)
 
     return answer
 
@@ -63,6 +63,14 @@ def test_clouds_count_it_too(told, report):
     sampled, exact = told(report, engine="monte_carlo", draws=256, runs=200), told(report, engine="exact")
     assert sampled.record.clipped["cup"] == pytest.approx(exact.record.clipped["cup"], abs=0.1)
     assert sampled.record.ignored == pytest.approx(exact.record.ignored, abs=0.1)
+
+
+@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+def test_nothing_is_said_of_a_scale_whose_end_the_news_rules_out(told, engine):
+    """Three drops would pass it, and one of three is denied."""
+    crisis = CRISIS.replace("0..1, start: 1", "0..2, start: 0", 1)
+    assert told(CERTAIN, crisis=crisis, engine=engine).record.clipped
+    assert not told(f"{CERTAIN}, denies: true", crisis=crisis, engine=engine).record.clipped
 
 
 def test_a_report_that_tells_nothing_takes_no_caveat_away(told):
