@@ -205,10 +205,9 @@ def _problem(mistake: ErrorDetails, document: Document, places: Places, root: ty
     path, is_key = located(mistake["loc"], document)
     if kind == "extra_forbidden":
         return places.unknown(path, "key", str(path[-1]), valid_keys(path[:-1], root), key=True)
-    if kind in ("missing", "too_long") and isinstance(given, list) and path[-1] in _LISTS:
-        stand = "1 part stands" if len(given) == 1 else f"{len(given)} parts stand"
+    if kind in ("missing", "too_long", "tuple_type") and path and path[-1] in _LISTS:
         own = _LISTS_OF_REPORTS if path[0] == "reports" else {}
-        return places.problem(path, f"{stand} here", own.get(path[-1], _LISTS[path[-1]]))
+        return places.problem(path, _not_so_many(given), own.get(path[-1], _LISTS[path[-1]]))
     if kind == "missing":
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _MISSING.get(name, ""), key=True)
@@ -231,6 +230,13 @@ def _problem(mistake: ErrorDetails, document: Document, places: Places, root: ty
         )
     is_form = bool(path) and not is_key and len(mistake["loc"]) > len(path)
     return places.problem(path, *_in_words(mistake, str(path[-1]) if is_form else ""), key=is_key)
+
+
+def _not_so_many(given: object) -> str:
+    """Say what stands where a list of fixed length belongs."""
+    if not isinstance(given, list):
+        return "a list belongs here"
+    return "1 part stands here" if len(given) == 1 else f"{len(given)} parts stand here"
 
 
 def _in_words(mistake: ErrorDetails, form: str) -> tuple[str, str]:
