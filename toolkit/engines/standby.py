@@ -15,6 +15,7 @@ from typing import Any
 from toolkit.engines.distribute import available_workers
 from toolkit.errors import ToolkitError
 from toolkit.remembered import cleared_by
+from toolkit.time_limits import keep_within
 
 Make = Callable[[], Callable[[Any], Any]]
 Task = tuple[Hashable, Any]
@@ -81,6 +82,7 @@ class Standby:
             self._n_processes = 0
         for n, (key, asked) in enumerate(tasks):
             if n not in answers:
+                keep_within()
                 if stop():
                     return None
                 answers[n] = self._here.answer(key, asked, makes[key])
@@ -100,6 +102,7 @@ class Standby:
             return True
         left = list(reversed(range(len(tasks))))
         while len(answers) < len(tasks):
+            keep_within(elsewhere=True)
             if stop():
                 return False  # what they are at, they finish; the answer is thrown away when it comes
             for other in self._others:

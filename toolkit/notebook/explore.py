@@ -22,6 +22,7 @@ def explore(
     variant: str | Sequence[str] = (),
     values: Mapping[str, float] | None = None,
     full: bool = True,
+    time_limit: float | None = None,  # noqa: ARG001 - kept to by ``public``
 ) -> Panel:
     """Open the what-if panel: move inputs and what-ifs, and see the answer follow.
 
@@ -39,6 +40,8 @@ def explore(
         What-ifs applied and inputs fixed beforehand, as in ``run``.
     full : bool
         Whether to work out the full answer in the background.
+    time_limit : float, optional
+        Seconds of one processor that it may take to open, and then each full answer, as in ``run``.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def explore(
     Raises
     ------
     ToolkitError
-        For what names no crisis, a scenario that is wrong, or one too large to be followed at once.
+        For what names no crisis, a scenario that is wrong, one too large to be followed at once, or one that takes longer than is allowed.
     """
     of = opened(of, "explore")
     wishes: dict[str, Any] = {"variant": variant, "values": values}

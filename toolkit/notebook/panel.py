@@ -30,6 +30,7 @@ from toolkit.notebook.still import NEEDED, Still
 from toolkit.report.pictures import FONT, INK, QUIET
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
+from toolkit.time_limits import allowed_seconds, time_limit
 from toolkit.words import day
 
 REST = 0.35
@@ -57,7 +58,7 @@ class Panel(Still):
         self._picture = self._limits = Html()
         self._pinned_as = ""
         self._is_quiet = False
-        self._works_out_all = full
+        self._works_out_all, self._allowed = full, allowed_seconds()
         self._lock = threading.RLock()
         self._order = _order(self.live.now())
         self._head, self._note, self._answer, self._source = (widgets.HTML() for _ in range(4))
@@ -176,10 +177,12 @@ class Panel(Still):
         return self.live.variant, tuple(sorted(self.live.moved.items()))
 
     def _where(self) -> str:
+        by_hand = self._by_hand()
+        return f"{by_hand}, the others at their medians" if by_hand else "every input at its median"
+
+    def _by_hand(self) -> str:
         n_moved = len(self.live.moved)
-        if not n_moved:
-            return "every input at its median"
-        return f"{n_moved} input{'s' if n_moved > 1 else ''} set by hand, the others at their medians"
+        return f"{n_moved} input{'s' if n_moved > 1 else ''} set by hand" if n_moved else ""
 
     def _since_pin(self, now: Result, full: Result | None = None) -> Mapping[str, Gap] | None:
         """Return what has changed since an answer was pinned, over the same draws where both have them."""
@@ -211,7 +214,8 @@ class Panel(Still):
             return
         began = time.perf_counter()
         try:
-            found = self.live.assess(lambda: mine != self._asked)
+            with time_limit(self._allowed):  # this thread knows of none
+                found = self.live.assess(lambda: mine != self._asked)
         except ToolkitError as error:
             with self._lock:
                 if mine == self._asked:
@@ -244,13 +248,9 @@ class Panel(Still):
         with self._lock:
             self.pinned, self._pinned_at = self.live.now(), self._at()
             self.readers.pin()
-            title = (
-                self._variants.label.lower() if self._variants.value == AS_WRITTEN else self._variants.label
-            )
-            n_moved = len(self.live.moved)
-            self._pinned_as = title + (
-                f", {n_moved} input{'s' if n_moved > 1 else ''} set by hand" if n_moved else ""
-            )
+            label, is_written = self._variants.label, self._variants.value == AS_WRITTEN
+            title = label.lower() if is_written else label
+            self._pinned_as = ", ".join(filter(None, (title, self._by_hand())))
         self.show()
 
     def reset(self) -> None:

@@ -301,3 +301,15 @@ def test_the_debrief_at_the_table_says_what_limits_it():
     seat.game.finish()
     seat.show()
     assert "What limits these numbers" in seat._debrief.value
+
+
+def test_it_may_be_told_how_long_to_take(monkeypatch):
+    panel = ct.explore(STRAIT, full=False, time_limit=60)
+    assert panel._allowed == 60
+    with pytest.raises(ToolkitError, match="time_limit is -1"):
+        ct.explore(STRAIT, full=False, time_limit=-1)
+    monkeypatch.setattr("toolkit.notebook.panel.REST", 0.0)
+    monkeypatch.setattr("toolkit.time_limits.GRACE", 0.0)
+    panel._allowed = 1e-9
+    panel._work_out(panel._asked, panel.live.now(), panel._at())
+    assert "takes longer than was told" in panel._answer.value and panel.full is None
