@@ -288,15 +288,6 @@ class Model:
         members = [member for step in self.steps for member in step.members]
         if not any(member.may_choose(key, option) for member in members):
             raise RunError(f"'{key}' has no option '{option}'")
-        steps = tuple(
-            replace(
-                step,
-                members=tuple(
-                    one.with_forced(turn, option, announced=announced) if one.may_choose(key, option) else one
-                    for one in step.members
-                ),
-            )
-            for step in self.steps
-        )
+        steps = tuple(step.with_forced(turn, key, option, announced=announced) for step in self.steps)
         said = f"{key} chooses {option} in turn {turn}"
         return self._changed(said, (turn, key, option, announced), steps=steps)

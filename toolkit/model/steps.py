@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -57,6 +57,14 @@ class Step:
     ends_turn: bool
     noise: tuple[tuple[int, int], ...] = ()
     """(variable, output with the standard deviation of what chance adds) of real numbers."""
+
+    def with_forced(self, turn: int, key: str, option: str, *, announced: bool) -> Step:
+        """Return it with an option imposed, in one turn, on those of its members who go by the key and have it."""
+        members = (
+            one.with_forced(turn, option, announced=announced) if one.may_choose(key, option) else one
+            for one in self.members
+        )
+        return replace(self, members=tuple(members))
 
     def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16] | type[np.int64]:
         """Return the narrowest type in which the changes to a variable can be added up."""
