@@ -243,7 +243,10 @@ def _refuse_unlike(base: Result, other: Result) -> None:
                 f"these results cannot be paired: their {what} differs ({mine} and {its}); run both alike"
             )
     if base.news is not None or other.news is not None:
-        raise ToolkitError("results that learnt from reports are not paired; compare them without evidence")
+        raise ToolkitError(
+            "results that learnt from reports are not paired, since each has moved its draws by them; compare them without evidence, or run each "
+            "with it and read one beside the other"
+        )
 
 
 def _ways_with_inputs(*results: Result) -> list[str]:

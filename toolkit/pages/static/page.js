@@ -186,7 +186,8 @@ class Page {
     const moved = Object.keys(this.state.values).length;
     const whatIf = this.told.what_ifs.find((one) => one.name === this.state.variant);
     const where = [whatIf ? `what if: ${whatIf.label}` : "", moved ? `${moved} ${moved === 1 ? "input" : "inputs"} moved` : "", this.state.news.length ? `${this.state.news.length} of the news taken in` : ""].filter(Boolean);
-    return `${this.#likeliest(ranked)}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.${this.isMoved ? ` With nothing moved “${ranked[0].label}” has ${percent(this.#start()[ranked[0].name])}.` : ""}`;
+    const both = whatIf && this.state.news.length ? " The news is taken as told in the what-if too; what would have been reported instead is not asked." : "";
+    return `${this.#likeliest(ranked)}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.${this.isMoved ? ` With nothing moved “${ranked[0].label}” has ${percent(this.#start()[ranked[0].name])}.` : ""}${both}`;
   }
 
   // What is written alike is said to be alike.
