@@ -23,7 +23,7 @@ NAME = "caribbean-2025"
 NO_NUMBERS = {
     "about", "actors", "alternatives", "asks", "basis", "believed_otherwise", "believed_start", "checks", "codes", "counts", "discount_place", "document", "told", "has_nothing_to_learn", "digest", "in_words", "label", "learning", "may_be_sharp", "may_branch", "may_open", "most",
     "needs",
-    "outside_view", "phase", "place", "preface", "questions", "reach", "relations", "sees_places", "source_yaml", "sources", "title", "turn_label", "variant",
+    "outside_view", "phase", "place", "possible", "preface", "questions", "reach", "relations", "sees_places", "source_yaml", "sources", "title", "turn_label", "variant",
     "variants", "what", "why",
 }  # fmt: skip
 """Fields that hold words, what a reader is told, bounds that are worked out from the rest, or what no scenario sets."""
