@@ -73,7 +73,7 @@ class Choices:
         block = part.block
         room = room_for(largest_by_targets(block, LINES))
         _send(
-            laid_out(part, block.going_on(len(live))), block.narrow, writes, chances, odds, mass, live, ended, by_row, room,
+            laid_out(part, block.going_on(len(live))), block.flat, writes, chances, odds, mass, live, ended, by_row, room,
         )  # fmt: skip
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:

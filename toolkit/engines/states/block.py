@@ -17,8 +17,8 @@ Numbers = npt.NDArray[np.int32] | npt.NDArray[np.uint16]
 _NONE = np.empty(0, dtype=np.int32)
 
 
-class Narrow(NamedTuple):
-    """The numbers of a block, flat, in the narrowest type that holds them all; see ``Block``."""
+class Flat(NamedTuple):
+    """The numbers of a block, flat; see ``Block``."""
 
     sources: Numbers
     targets: Numbers
@@ -107,13 +107,17 @@ class Block:
         )
 
     @cached_property
-    def narrow(self) -> Narrow:
-        """What the loops over mass go through, in half of the memory where its numbers are small: a turn reads all of it."""
-        flat = self.sources.reshape(-1), self.targets.reshape(-1)
-        arrays = *flat, self.first, self.row, self.move, self.of_row
-        if any(array.max(initial=0) > np.iinfo(np.uint16).max for array in arrays):
-            return Narrow(*arrays)
-        return Narrow(*(array.astype(np.uint16) for array in arrays))
+    def flat(self) -> Flat:
+        """What loops over mass go through."""
+        places = self.sources.reshape(-1), self.targets.reshape(-1)
+        return Flat(*places, self.first, self.row, self.move, self.of_row)
+
+    @cached_property
+    def narrow(self) -> Flat:
+        """The same in half of the memory where all its numbers are small: a turn reads all of it."""
+        if any(array.max(initial=0) > np.iinfo(np.uint16).max for array in self.flat):
+            return self.flat
+        return Flat(*(array.astype(np.uint16) for array in self.flat))
 
     def going_on(self, n_next: int) -> int:
         """Return how many rows of ``targets`` lead to states that go on; those that have ended stand in the rows behind."""
