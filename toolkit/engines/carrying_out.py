@@ -12,6 +12,7 @@ import numpy.typing as npt
 from toolkit.engines.affordable import keep_to_limit
 from toolkit.engines.evidence.impossible import Impossible
 from toolkit.engines.evidence.learnt import Learnt, normalised
+from toolkit.engines.first_use import make_ready
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved
@@ -62,6 +63,7 @@ def answered(
     keep_to_limit(
         planned if alternatives else replace(planned, model=replace(planned.model, alternatives={}))
     )
+    make_ready(planned, crew, alternatives=alternatives, progress=progress)
     label = planned.model.name if progress else ""
     try:
         chosen, answer = solved(planned, crew, label)

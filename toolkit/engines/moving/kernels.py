@@ -18,8 +18,14 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
 
     Which ones depends on the crisis, the size of its batches and what is installed alone, and so do the bytes.
     """
-    if not worth_compiling(structure, horizon) or not has_compiler():
-        return Plain()
+    found = compiled(size) if worth_compiling(structure, horizon) else None
+    return Plain() if found is None else found
+
+
+def compiled(size: int) -> Kernel | None:
+    """Return compiled loops for batches of some size, or None where there are none to be had."""
+    if not has_compiler():
+        return None
     try:
         from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
         from toolkit.engines.moving.lanes import Lanes
@@ -28,7 +34,7 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
         ImportError,
         RuntimeError,
     ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
-        return Plain()
+        return None
     from toolkit.engines.moving import choices_by_worth, columns, compiled_choices, going_back, lanes, tiles
     from toolkit.engines.moving.reading_back import read_back_quickly
 

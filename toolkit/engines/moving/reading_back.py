@@ -9,7 +9,9 @@ stands; here all files beside it count too, and those of this room, for a loop h
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +27,29 @@ NUMBAS_OWN = {"refresh", "_guard_against_spurious_io_errors", "_load_overload"}
 FIRST_USE = "The engine's loops are compiled, which takes some seconds and is kept for the next time."
 _said: list[str] = []
 """What has been said already, once for all loops."""
+_only_kept = ContextVar("_only_kept", default=False)
+"""Whether this thread asks for loops that are kept alone."""
+
+
+class NotKept(Exception):
+    """A loop has not been compiled for what it was called with."""
+
+
+@contextmanager
+def only_kept() -> Iterator[None]:
+    """Let a loop that is not kept be refused, with ``NotKept``, in place of being compiled."""
+    before = _only_kept.set(True)
+    try:
+        yield
+    finally:
+        _only_kept.reset(before)
+
+
+def tell_of_first_use() -> None:
+    """Say once that loops are compiled."""
+    if not _said:
+        _said.append(FIRST_USE)
+        say(FIRST_USE)
 
 
 def read_back_quickly(*modules: ModuleType) -> None:
@@ -75,9 +100,10 @@ def _load_overload(kept: Any, signature: Any, context: Any) -> Any:
         except Exception:  # torn, or left by another version: whatever may come of reading such a file
             with suppress(OSError):
                 kept.flush()
-    if found is None and not _said:
-        _said.append(FIRST_USE)
-        say(FIRST_USE)
+    if found is None and _only_kept.get():
+        raise NotKept
+    if found is None:
+        tell_of_first_use()
     return found
 
 

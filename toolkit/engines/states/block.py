@@ -14,6 +14,8 @@ from toolkit.model.distinct import in_order
 
 Index = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.int32] | npt.NDArray[np.uint16]
+NARROW = 1 << 16
+"""Numbers below this go into half of the memory."""
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -112,10 +114,16 @@ class Block:
         places = self.sources.reshape(-1), self.targets.reshape(-1)
         return Flat(*places, self.first, self.row, self.move, self.of_row)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether all its numbers are small."""
+        numbers = self.sources, self.targets, self.first, self.row, self.move, self.of_row
+        return all(array.max(initial=0) < NARROW for array in numbers)
+
     @cached_property
     def narrow(self) -> Flat:
         """The same in half of the memory where all its numbers are small: a turn reads all of it."""
-        if any(array.max(initial=0) > np.iinfo(np.uint16).max for array in self.flat):
+        if not self.is_narrow:
             return self.flat
         return Flat(*(array.astype(np.uint16) for array in self.flat))
 

@@ -1,0 +1,89 @@
+"""Compiled loops are made ready before a run: what was not compiled before is now, by several processes, and once for all workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing import parent_process
+
+from toolkit.engines.distribute import available_workers, shown_as_done
+from toolkit.engines.exact import BATCH_DRAWS, even_size
+from toolkit.engines.moving.kernels import has_compiler, worth_compiling
+from toolkit.engines.plan import FIRST_TURNS, Plan, draws_to_compare
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.states.block import NARROW
+from toolkit.engines.states.grain import weighs_states
+from toolkit.engines.states.structure import Structure
+from toolkit.errors import RunError
+from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
+
+
+def make_ready(chosen: Plan, crew: Crew, *, alternatives: bool, progress: bool) -> None:
+    """Have the loops compiled that a run of the exact engine will call, unless they are kept.
+
+    What nobody foresees, and what an executor works with, is compiled where it is called.
+    """
+    if crew.executor is not None or parent_process() is not None or not has_compiler():
+        return
+    wanted = rehearsals(chosen, alternatives=alternatives)
+    if not wanted:
+        return
+    try:
+        from toolkit.engines.moving import compiling_apart  # numba is an extra, and slow to import
+    except (ImportError, RuntimeError):  # as where a kernel is chosen
+        return
+    missing = compiling_apart.not_kept(wanted)
+    n_helpers = compiling_apart.helpers_worth_starting(missing, available_workers())
+    if not missing or (crew.is_here and not n_helpers):
+        return
+    compiling = compiling_apart.compiled_together(missing, n_helpers)
+    for _ in shown_as_done(compiling, 0, len(missing), "compiling" if progress else ""):
+        keep_within(elsewhere=n_helpers > 0)
+
+
+def rehearsals(chosen: Plan, *, alternatives: bool) -> list[str]:
+    """Return the words for the loops that a run calls, alternatives or not; see ``rehearsing``."""
+    structure, model = chosen.structure, chosen.model
+    if chosen.engine != "exact" or structure is None or model.rules is not None:
+        return []
+    if not worth_compiling(structure, model.horizon if model.unsettled_below is None else FIRST_TURNS):
+        return []
+    widths = dict[str, set[str]]()
+    for loop, width in _wanted(model, structure, len(chosen.draws)):
+        widths.setdefault(loop, set()).add(width)
+    for other in model.alternatives.values() if alternatives else ():
+        for loop, width in _wanted(other, structure, draws_to_compare(chosen, other)):
+            widths.setdefault(loop, set()).add(width)
+    return [" ".join([loop, *sorted(found - {""})]) for loop, found in widths.items()]
+
+
+def _wanted(model: Model, structure: Structure, n_draws: int) -> Iterator[tuple[str, str]]:
+    """Yield the loops that a model calls over the states of the base, each with a width if it has any."""
+    if len(model.steps) != len(structure.laid):
+        return
+    weighing = frozenset(number for number in range(len(model.steps)) if weighs_states(model, number))
+    structure = replace(structure, weighing=weighing)
+    try:
+        by_column = even_size(model, structure, n_draws) % BATCH_DRAWS == 0
+    except RunError:  # which the run will say
+        return
+    size = BATCH_DRAWS if by_column else 1
+    choosing = {number for number in weighing if len(model.steps[number].members) == 1}
+    others = [number for number in range(len(model.steps)) if number not in choosing]
+    yield f"{size} sums", ""
+    for number in others:
+        for width in _widths(structure, number) if by_column else [""]:
+            yield f"{size} push", width
+    if weighing and others:  # worth goes back over them; draw by draw the same loop does so
+        yield (f"{size} back" if by_column else f"{size} push"), ""
+    for loop in ("settle", "send") if choosing else ():
+        yield f"{size} {loop}", ""
+
+
+def _widths(structure: Structure, number: int) -> set[str]:
+    """Return by what width of numbers mass is pushed over a step."""
+    step = structure.laid[number]
+    if number in structure.weighing:  # state by state
+        return {"narrow" if max(step.n_transitions, step.n_states, step.n_targets) < NARROW else "wide"}
+    return {"narrow" if block.is_narrow else "wide" for block in step.blocks}

@@ -1,0 +1,121 @@
+"""Loops compiled before they are needed, in several processes at once: what another process compiles is kept on disk, and read back.
+
+Processes are started as programs of their own, since this may be a notebook, or a script that does not expect to be read twice. Each
+is told of one loop at a time: it ends when whoever started it has, and one that dies leaves the other loops to others.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import parent_process
+from pathlib import Path
+from threading import Thread
+
+from toolkit.engines.moving.reading_back import NotKept, is_as_known, only_kept, tell_of_first_use
+from toolkit.engines.moving.rehearsing import rehearse, seconds_of
+from toolkit.time_limits import keep_within
+
+STARTING = 1.2
+"""Seconds of a processor that another process takes before it compiles."""
+ATTENTION = 0.1
+"""Seconds between looks at whether this was interrupted."""
+PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from toolkit.engines.moving import compiling_apart; compiling_apart.serve()"
+Program = subprocess.Popen[str]
+
+
+def serve() -> None:
+    """Compile the loops whose names are read, one after the other; what such a process does."""
+    for words in sys.stdin:
+        rehearse(words)
+        print(flush=True)
+
+
+def not_kept(rehearsals: Sequence[str]) -> list[str]:
+    """Read back what is kept; return the rehearsals of loops that are not, if that can be told."""
+    return [words for words in rehearsals if not _is_kept(words)] if is_as_known() else []
+
+
+def _is_kept(words: str) -> bool:
+    try:
+        with only_kept():
+            rehearse(words)
+    except NotKept:
+        return False
+    return True
+
+
+def helpers_worth_starting(rehearsals: Sequence[str], n_processors: int) -> int:
+    """Return how many processes to start so that loops are compiled sooner; none where this process must not, or is no Python."""
+    is_python = Path(sys.executable or "").stem.lower().startswith("python") and not hasattr(sys, "frozen")
+    if not rehearsals or not is_python or parent_process() is not None:
+        return 0
+    seconds = [seconds_of(words) for words in rehearsals]
+    worth = int((sum(seconds) - max(seconds)) / STARTING)
+    return min(worth, n_processors - 1, len(seconds) - 1)
+
+
+def compiled_together(rehearsals: Sequence[str], n_helpers: int) -> Iterator[str]:
+    """Compile loops, the longest first, here and with helpers; yields each rehearsal that is done with."""
+    left = deque(sorted(rehearsals, key=seconds_of, reverse=True))
+    done = deque[str]()
+    tell_of_first_use()
+    helpers = [_Helper(program, left, done) for program in _started(min(n_helpers, len(left) - 1))]
+    try:
+        while words := _next(left):
+            rehearse(words)
+            yield words
+        for helper in helpers:
+            while helper.is_alive():
+                helper.join(ATTENTION)
+                keep_within(elsewhere=True)
+        yield from done
+    finally:
+        for helper in helpers:
+            helper.end()
+
+
+def _next(left: deque[str]) -> str | None:
+    """Take the next rehearsal, if any is left: others take from them too."""
+    with suppress(IndexError):
+        return left.popleft()
+    return None
+
+
+def _started(n: int) -> Iterator[Program]:
+    """Start up to n processes; fewer, or none, where that is not to be had."""
+    command = [sys.executable, "-c", PROGRAM, *sys.path]
+    with suppress(OSError):
+        for _ in range(n):
+            yield subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )  # fmt: skip
+
+
+class _Helper(Thread):
+    """Keeps another process at work for as long as anything is left to compile."""
+
+    def __init__(self, program: Program, left: deque[str], done: deque[str]) -> None:
+        super().__init__(daemon=True)
+        self.program, self.left, self.finished = program, left, done
+        self.start()
+
+    def run(self) -> None:
+        """Hand one rehearsal after the other on; the one at which the process dies is compiled where it is called."""
+        assert self.program.stdin is not None and self.program.stdout is not None
+        with suppress(OSError):
+            while words := _next(self.left):
+                print(words, file=self.program.stdin, flush=True)
+                if not self.program.stdout.readline():
+                    return
+                self.finished.append(words)
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self.program.kill()
+        self.join()
+        self.program.communicate()
