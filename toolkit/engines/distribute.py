@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from multiprocessing import parent_process
 from threading import Event, Thread
 from typing import ParamSpec, TypeVar
 
@@ -49,8 +50,11 @@ _bars: list[str] = []
 
 
 def say(text: str) -> None:
-    """Say why work takes longer than it will the next time, if anybody watches at a terminal how far it is; a notebook would keep it."""
-    if (_bars or _busy.is_set()) and sys.stderr.isatty():
+    """Say why work takes longer than it will the next time, if anybody watches at a terminal how far it is; a notebook would keep it.
+
+    A worker says nothing: what its parent shows is not its own, and others would say the same.
+    """
+    if (_bars or _busy.is_set()) and sys.stderr.isatty() and parent_process() is None:
         from tqdm.auto import tqdm
 
         tqdm.write(text, file=sys.stderr)

@@ -60,14 +60,15 @@ def helpers_worth_starting(rehearsals: Sequence[str], n_processors: int) -> int:
 
 def compiled_together(rehearsals: Sequence[str], n_helpers: int) -> Iterator[str]:
     """Compile loops, the longest first, here and with helpers; yields each rehearsal that is done with."""
-    left = deque(sorted(rehearsals, key=seconds_of, reverse=True))
-    done = deque[str]()
     tell_of_first_use()
-    helpers = [_Helper(program, left, done) for program in _started(min(n_helpers, len(left) - 1))]
+    left, done = deque(sorted(rehearsals, key=seconds_of, reverse=True)), deque[str]()
+    words = _next(left)
+    helpers = [_Helper(program, left, done) for program in _started(n_helpers)]
     try:
-        while words := _next(left):
+        while words:
             rehearse(words)
             yield words
+            words = _next(left)
         for helper in helpers:
             while helper.is_alive():
                 helper.join(ATTENTION)
@@ -106,7 +107,8 @@ class _Helper(Thread):
 
     def run(self) -> None:
         """Hand one rehearsal after the other on; the one at which the process dies is compiled where it is called."""
-        assert self.program.stdin is not None and self.program.stdout is not None
+        assert self.program.stdin is not None
+        assert self.program.stdout is not None
         with suppress(OSError):
             while words := _next(self.left):
                 print(words, file=self.program.stdin, flush=True)

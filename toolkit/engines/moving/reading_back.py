@@ -108,5 +108,9 @@ def _load_overload(kept: Any, signature: Any, context: Any) -> Any:
 
 
 def _save_overload(kept: Any, signature: Any, compiled: Any) -> None:
+    """Keep a loop. Numba enters a file before it fills it: what older sources left by that name is taken away, lest it be read as new."""
     with suppress(Exception):  # a full disk, or what could not be read and not be flushed either
+        if not kept._cache_file._load_index():
+            for file in Path(kept.cache_path).glob(f"{kept._impl.filename_base}.*.nbc"):
+                file.unlink()
         caching.FunctionCache.save_overload(kept, signature, compiled)

@@ -297,3 +297,20 @@ def test_a_process_whose_loops_are_kept_installs_nothing_to_compile_with():
         for _ in range(2)
     ]
     assert told[0][0] == told[1][0] and told[1][1] == "0"
+
+
+def test_what_older_sources_left_is_not_read_where_a_process_ended_before_it_was_replaced(
+    loops, tmp_path, monkeypatch
+):
+    """Numba enters a file in its list, and then writes it."""
+
+    def end(*_):
+        raise KeyboardInterrupt
+
+    assert loops().total(np.ones(3)) == 3.0
+    (tmp_path / "loops.py").write_text(LOOP.replace("+= number", "+= 10.0 * number"))
+    with monkeypatch.context() as ended:
+        ended.setattr(caching.IndexDataCacheFile, "_save_data", end)
+        with pytest.raises(KeyboardInterrupt):
+            loops().total(np.ones(3))
+    assert loops().total(np.ones(3)) == 30.0
