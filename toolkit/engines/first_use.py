@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from multiprocessing import parent_process
 
@@ -37,9 +38,9 @@ def make_ready(chosen: Plan, crew: Crew, *, alternatives: bool, progress: bool) 
     n_helpers = compiling_apart.helpers_worth_starting(missing, available_workers())
     if not missing or (crew.is_here and not n_helpers):
         return
-    compiling = compiling_apart.compiled_together(missing, n_helpers)
-    for _ in shown_as_done(compiling, 0, len(missing), "compiling" if progress else ""):
-        keep_within(elsewhere=n_helpers > 0)
+    with closing(compiling_apart.compiled_together(missing, n_helpers)) as compiling:
+        for _ in shown_as_done(compiling, 0, len(missing), "compiling" if progress else ""):
+            keep_within()
 
 
 def rehearsals(chosen: Plan, *, alternatives: bool) -> list[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
+from time import monotonic, sleep
 
 from toolkit.engines.moving.reading_back import NotKept, is_as_known, only_kept, tell_of_first_use
 from toolkit.engines.moving.rehearsing import rehearse, seconds_of
@@ -21,8 +22,10 @@ from toolkit.time_limits import keep_within
 
 STARTING = 1.2
 """Seconds of a processor that another process takes before it compiles."""
-ATTENTION = 0.1
-"""Seconds between looks at whether this was interrupted."""
+PATIENCE = 120.0
+"""Seconds for which other processes are waited for once nothing is left to do here."""
+ATTENTION = 0.05
+"""Seconds between looks at whether they are done."""
 PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from toolkit.engines.moving import compiling_apart; compiling_apart.serve()"
 Program = subprocess.Popen[str]
 
@@ -58,21 +61,22 @@ def helpers_worth_starting(rehearsals: Sequence[str], n_processors: int) -> int:
     return min(worth, n_processors - 1, len(seconds) - 1)
 
 
-def compiled_together(rehearsals: Sequence[str], n_helpers: int) -> Iterator[str]:
+def compiled_together(rehearsals: Sequence[str], n_helpers: int) -> Generator[str, None, None]:
     """Compile loops, the longest first, here and with helpers; yields each rehearsal that is done with."""
     tell_of_first_use()
     left, done = deque(sorted(rehearsals, key=seconds_of, reverse=True)), deque[str]()
-    words = _next(left)
-    helpers = [_Helper(program, left, done) for program in _started(n_helpers)]
+    words, helpers = _next(left), list[_Helper]()
     try:
+        for program in _started(n_helpers):
+            helpers.append(_Helper(program, left, done))
         while words:
             rehearse(words)
             yield words
             words = _next(left)
-        for helper in helpers:
-            while helper.is_alive():
-                helper.join(ATTENTION)
-                keep_within(elsewhere=True)
+        patience = monotonic() + PATIENCE
+        while any(helper.is_alive() for helper in helpers) and monotonic() < patience:
+            sleep(ATTENTION)
+            keep_within(elsewhere=True)
         yield from done
     finally:
         for helper in helpers:

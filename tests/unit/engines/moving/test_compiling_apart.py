@@ -83,6 +83,14 @@ def test_where_no_process_can_be_started_all_is_compiled_here(compiled, monkeypa
     assert sorted(done) == sorted(here) == sorted(EVERY) and not there
 
 
+def test_a_helper_that_never_answers_is_done_without(compiled, programs, monkeypatch):
+    monkeypatch.setattr(compiling_apart, "PATIENCE", 0.0)
+    done, here, _ = compiled(does="import time; time.sleep(60)")
+    assert done == here
+    assert set(here) < set(EVERY)
+    assert programs[0].poll() is not None
+
+
 def test_an_interrupt_ends_the_helpers(compiled, programs):
     def interrupt():
         raise KeyboardInterrupt
