@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Unpack
 
@@ -10,7 +11,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.model_limits import limits_of
-from toolkit.engines.opening import Subject
+from toolkit.engines.opening import Subject, opened
 from toolkit.engines.sampling.splitting import REPLICATIONS, RUNS, estimate_tail
 from toolkit.engines.subjects import ModelOptions, model_of, origin, seed_of, unheard
 from toolkit.results.tail import Tail
@@ -53,6 +54,7 @@ _OF_TAIL = (
     "replications",
     "n_runs",
     "replicated",
+    "most_runs",
 )
 
 
@@ -71,11 +73,11 @@ def tail(
     Parameters
     ----------
     of : name, path, Scenario, Outlook, Model or Result
-        What to simulate; every history has inputs of its own, so the chance is the mean over draws.
+        What to simulate; every history has inputs of its own, so the chance is the mean over draws. A result at the medians is asked there.
     outcome : str
         Name of the outcome. Its ``score:`` says how near a state is; without one, the rung of the ladder does.
     runs, replications : int
-        Histories per level, and independent repetitions; the error falls with the root of their product.
+        Histories per level, and independent repetitions; the error falls with the root of their product. Levels that few reach get more histories.
     **options
         ``seed`` (that of a result if left out), ``variant`` and ``values``, as in ``run``.
 
@@ -97,19 +99,29 @@ def tail(
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = model_of(of, options, verb="tail")
-    found = estimate_tail(model, outcome, seed=seed_of(of, options), runs=runs, replications=replications)
+    asked = opened(of, "tail")
+    model, result = model_of(asked, options, verb="tail"), origin(asked)
+    medians = [] if result is None else [one for one in result.caveats if one.kind == "medians"]
+    found = estimate_tail(
+        model,
+        outcome,
+        seed=seed_of(asked, options),
+        runs=runs,
+        replications=replications,
+        at_medians=bool(medians),
+    )
     row = {
         name: getattr(found, name)
         for name in ("outcome", "label", "probability", "sampling_error", "relative_error")
     }
-    said = (
-        f"Found by splitting: {len(found.levels)} levels, {replications} x {runs:,} histories each, relative error "
-        f"{numbers.share(found.relative_error)}."
-    )
+    if not found.probability:
+        row["relative_error"] = math.nan
     return RareOutcome(
-        pd.DataFrame([{**row, "levels": len(found.levels)}]), tail=found, result=origin(of), model=model, layout=LAYOUT, verb="tail",
-        caveats=(*limits_of(of, model), Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
+        pd.DataFrame([{**row, "levels": len(found.levels)}]), tail=found, result=result, model=model, layout=LAYOUT, verb="tail",
+        caveats=(
+            *limits_of(asked, model), *medians,
+            Caveat(f"Found {found.found_how}.", "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of),
+        ),
         step=numbers.step_for(found.sampling_error, numbers.FINEST_BELOW_ONE if found.probability < 0.01 else numbers.FINEST),
-        n_histories=replications * runs * len(found.levels), title=f"{model.dossier.full_title}: how likely is “{found.label}”?",
+        n_histories=replications * found.n_runs, title=f"{model.dossier.full_title}: how likely is “{found.label}”?",
     )  # fmt: skip

@@ -56,7 +56,9 @@ def exact_instead(chosen: Plan, rare: Mapping[str, int]) -> Plan | None:
 def tails_of(chosen: Plan, rare: Mapping[str, int], crew: Crew) -> tuple[dict[str, Tail], dict[str, str]]:
     """Find rare outcomes by splitting; return what was found, and why it could not be elsewhere."""
     names, key = list(rare), chosen.key
-    work = partial(_splitter, replace(chosen.model, alternatives={}), chosen.seed)
+    work = partial(
+        _splitter, replace(chosen.model, alternatives={}), chosen.seed, chosen.at_medians, dict(rare)
+    )
     parts = spread(work, names, crew=crew, key=None if key is None else ("tails", *key)) if names else []
     found = dict(zip(names, parts, strict=True))
     return (
@@ -65,13 +67,18 @@ def tails_of(chosen: Plan, rare: Mapping[str, int], crew: Crew) -> tuple[dict[st
     )
 
 
-def _splitter(model: Model, seed: int) -> Callable[[str], Tail | str]:
-    """Return a function that finds a rare outcome by its name, or says why it cannot."""
+def _splitter(
+    model: Model, seed: int, at_medians: bool, rare: Mapping[str, int]
+) -> Callable[[str], Tail | str]:
+    """Return a function that finds a rare outcome by its name, or says why it cannot; ``rare`` says how often sampling saw each."""
 
     def split(name: str) -> Tail | str:
         try:
-            return estimate_tail(model, name, seed=seed)
+            found = estimate_tail(model, name, seed=seed, at_medians=at_medians)
         except RunError as refusal:
             return str(refusal)
+        if rare[name] and not found.probability:  # what sampling saw a few times is known better than that
+            return f"splitting found '{name}' {found.found_how}; sampling saw it in {rare[name]}"
+        return found
 
     return split

@@ -208,8 +208,7 @@ def _method(result: Solution) -> Iterator[Caveat]:
 def _rare(result: Solution) -> Iterator[Caveat]:
     for name, tail in result.tails.items():
         yield Caveat(
-            f"“{tail.label}” is too rare to be sampled and was found by splitting: {len(tail.levels)} levels, "
-            f"{tail.replications} x {tail.n_runs:,} histories each, relative error {numbers.share(tail.relative_error)}.",
+            f"“{tail.label}” is too rare to be sampled and was found {tail.found_how}.",
             "splitting",
             name,
             values={"relative_error": tail.relative_error},

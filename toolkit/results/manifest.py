@@ -67,6 +67,7 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
         _refuse(one, OF_FORCED)
     for name, tail in manifest["tails"].items():
         _refuse(tail, OF_TAIL)
+        _refuse(tail, _present({"most_runs": _is_count}, tail))
         if tail["outcome"] != name:
             raise ValueError(f"'{name}' names another outcome")
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from toolkit import numbers
+
+ROUGH = 0.3
+"""Relative error above which the estimate is told as an order of magnitude: it is skewed, and so is its error."""
+
 
 @dataclass(frozen=True)
 class Tail:
@@ -12,11 +17,13 @@ class Tail:
 
     Attributes
     ----------
-    probability, sampling_error : mean over draws of the inputs, and its standard error
+    probability, sampling_error : mean over draws of the inputs, or at their medians, and its standard error; where all replications are alike,
+        as where none found it, that is a share of one history
     levels : scores at which histories were cloned; the last step is to the outcome itself
-    conditional : mean chance of each step from the one before it
-    replications, n_runs : independent repetitions, and histories per level in each
+    conditional : chance of each step from the one before it, their product the probability
+    replications, n_runs : independent repetitions, and least histories per level in each
     replicated : one estimate per replication
+    most_runs : most histories per level in each; 0 in files of earlier versions, which had as many at every level
     """
 
     outcome: str
@@ -28,8 +35,20 @@ class Tail:
     replications: int
     n_runs: int
     replicated: tuple[float, ...]
+    most_runs: int = 0
 
     @property
     def relative_error(self) -> float:
         """Standard error as a share of the probability; infinite where none was found."""
         return self.sampling_error / self.probability if self.probability > 0.0 else math.inf
+
+    @property
+    def found_how(self) -> str:
+        """How it was found and what that is worth, in words that end a sentence; where it was not, what bounds it."""
+        each = f"{self.n_runs:,}" + (f" to {self.most_runs:,}" if self.most_runs > self.n_runs else "")
+        histories = f"{self.replications} x {each} histories"
+        if not self.probability:
+            bound = numbers.per_cent(0.0, n_histories=self.replications * self.n_runs)
+            return f"in none of {histories}, so that its chance is {bound}, said with 95 % confidence"
+        worth = "; no more than its order of magnitude is known" if self.relative_error > ROUGH else ""
+        return f"by splitting: {len(self.levels)} levels, {histories} each, relative error {numbers.share(self.relative_error)}{worth}"

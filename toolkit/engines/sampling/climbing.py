@@ -139,9 +139,9 @@ class Climb(Watcher):
         return [column[:, 0] for column in self.simulation.columns]
 
 
-def born(model: Model, seed: int, n_runs: int, name: str) -> Cloud:
-    """Return histories at their start, each with inputs of its own."""
-    drawn = draw_parameters(model, n_runs, seed, "random")
+def born(model: Model, seed: int, n_runs: int, name: str, *, at_medians: bool) -> Cloud:
+    """Return histories at their start, each with inputs of its own unless all stand at the medians."""
+    drawn = draw_parameters(model, n_runs, seed, "central" if at_medians else "random")
     values = drawn.values if len(drawn) == n_runs else np.repeat(drawn.values, n_runs, axis=0)
     simulation = _side_by_side(model, seed, values, f"{name}|start")
     simulation.start()
