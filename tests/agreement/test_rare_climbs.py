@@ -133,3 +133,18 @@ def test_a_result_at_medians_that_was_saved_is_asked_there(tmp_path):
     result.save(tmp_path / "kept.nc")
     assert ct.open_result(tmp_path / "kept.nc").tails == result.tails
     assert ct.tail(str(tmp_path / "kept.nc"), "top").tail == result.tails["top"]
+
+
+def test_what_has_come_by_then_is_as_sure_as_the_run():
+    spread = "parameters:\n  q: {pert: [0.005, 0.01, 0.02], judgement: Assumed.}\n"
+    result = ct.run(ladder("q", 4, 8, parameters=spread, unlisted=True), runs=50, draws=64, progress=False)
+    assert set(result.tails) == {"top"}
+    table = ct.incidence(result).table
+    last = table[table.turn == 8].set_index("outcome")
+    assert last.probability["top"] == result.probability[0] > 0.0
+    assert last.ignorance_low.isna().all()
+    assert last.ignorance_high.isna().all()
+    assert "not assessed" in str(ct.incidence(result))
+    of_top = table[table.outcome == "top"].set_index("turn")
+    assert of_top.ignorance_high[0] == 0.0  # at the start it is known
+    assert of_top.ignorance_high[1:].isna().all()

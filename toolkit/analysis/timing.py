@@ -79,7 +79,7 @@ def _incidence(result: Result) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
     model, tally = result.model, result.tally
-    low, high = bands(tally.incidence, result)
+    low, high = _ranges(result)
     n_turns, n_outcomes = tally.incidence.shape[1:]
     shares, error = result.over_draws(tally.incidence), errors(tally.incidence, result)
     # At the horizon it is the outcome's own probability, which splitting may have found.
@@ -97,6 +97,21 @@ def _incidence(result: Result) -> pd.DataFrame:
             "ignorance_high": high.ravel(),
         }
     )
+
+
+def _ranges(result: Result) -> tuple[Floats, Floats]:
+    """Return the range of ignorance of each share, shapes (T + 1, K): at the horizon that of the run.
+
+    That no run of any draw came to an end by some turn is no certainty, so no range is given there.
+    """
+    incidence = result.tally.incidence
+    low, high = bands(incidence, result)
+    if result.n_runs:
+        ends = [bool(outcome.ends) for outcome in result.model.outcomes]
+        unseen = (np.ptp(incidence, axis=0) == 0.0) & ends
+        low[1:][unseen[1:]] = high[1:][unseen[1:]] = np.nan
+        low[-1], high[-1] = result.ignorance
+    return low, high
 
 
 @public
