@@ -148,3 +148,20 @@ def test_what_has_come_by_then_is_as_sure_as_the_run():
     of_top = table[table.outcome == "top"].set_index("turn")
     assert of_top.ignorance_high[0] == 0.0  # at the start it is known
     assert of_top.ignorance_high[1:].isna().all()
+
+
+def test_an_alternative_that_leaves_it_as_rare_is_split_too():
+    spread = "parameters:\n  q: {pert: [0.005, 0.01, 0.02], judgement: Assumed.}\n"
+    more = "alternatives:\n  twice: {set: {events.up.probability: 2 * q}}\n  often: {set: {events.up.probability: 20 * q}}\n"
+    exactly = ct.run(ladder("q", 4, 8, parameters=spread, more=more), engine="exact", progress=False)
+    asked = {"runs": 50, "draws": 64, "progress": False}
+    result = ct.run(ladder("q", 4, 8, parameters=spread, unlisted=True, more=more), **asked)
+    twice, often = result.alternatives["twice"][0], result.alternatives["often"][0]
+    assert twice == pytest.approx(
+        exactly.alternatives["twice"][0], rel=0.5
+    )  # sampling saw no difference at all
+    assert often == pytest.approx(exactly.alternatives["often"][0], rel=0.5)
+    alone = ct.run(
+        ladder("q", 4, 8, parameters=spread, unlisted=True, more=more), **asked, alternatives=False
+    )
+    assert alone.tails == result.tails

@@ -17,7 +17,7 @@ from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved
 from toolkit.engines.spreading.crew import Crew
-from toolkit.engines.too_rare import exact_instead, seldom_seen, tails_of
+from toolkit.engines.too_rare import exact_instead, seldom_seen, split_off
 from toolkit.errors import RunError
 from toolkit.model.contradictory_facts import share_but_a_turn
 from toolkit.results.asked import differences_of
@@ -76,7 +76,7 @@ def answered(
     differences, asked, ruled_out = (
         _compared(chosen, answer, crew, progress=progress) if alternatives else ({}, {}, {})
     )
-    tails, untold = tails_of(chosen, rare, crew)
+    tails, untold, differences = split_off(chosen, rare, answer.tally, differences, crew)
     record = replace(
         _record(chosen, answer.tally, differences),
         seconds=time.perf_counter() - began,

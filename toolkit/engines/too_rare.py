@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit.engines.affordable import holding_within
-from toolkit.engines.plan import Plan
+from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan
 from toolkit.engines.sampling.splitting import estimate_tail
 from toolkit.engines.spreading.crew import Crew
@@ -19,6 +21,8 @@ from toolkit.model.model import Model
 from toolkit.results.tail import Tail
 from toolkit.results.tally import Tally
 
+Floats = npt.NDArray[np.float64]
+BASE = ""
 SECONDS = 300.0
 """Seconds of work, by estimate, at which the exact engine still takes over; beyond, splitting does."""
 LEAST_SEEN = 10
@@ -53,32 +57,79 @@ def exact_instead(chosen: Plan, rare: Mapping[str, int]) -> Plan | None:
     return replace(exactly, note=note)
 
 
-def tails_of(chosen: Plan, rare: Mapping[str, int], crew: Crew) -> tuple[dict[str, Tail], dict[str, str]]:
-    """Find rare outcomes by splitting; return what was found, and why it could not be elsewhere."""
-    names, key = list(rare), chosen.key
-    work = partial(
-        _splitter, replace(chosen.model, alternatives={}), chosen.seed, chosen.at_medians, dict(rare)
-    )
-    parts = spread(work, names, crew=crew, key=None if key is None else ("tails", *key)) if names else []
-    found = dict(zip(names, parts, strict=True))
-    return (
-        {name: one for name, one in found.items() if isinstance(one, Tail)},
-        {name: one for name, one in found.items() if isinstance(one, str)},
-    )
+class Split(NamedTuple):
+    """What splitting made of rare outcomes.
+
+    Attributes
+    ----------
+    tails : outcome -> what was found
+    untold : outcome -> why it was not
+    differences : alternative -> difference that it makes to every outcome, shape (K,); to those that were found, by splitting it too
+    """
+
+    tails: dict[str, Tail]
+    untold: dict[str, str]
+    differences: dict[str, Floats]
+
+
+def split_off(
+    chosen: Plan, rare: Mapping[str, int], tally: Tally, differences: Mapping[str, Floats], crew: Crew
+) -> Split:
+    """Find rare outcomes by splitting, and those that alternatives leave as rare.
+
+    Parameters
+    ----------
+    rare : mapping
+        Outcome -> histories that came to it.
+    tally : Tally
+        What was sampled of the base.
+    differences : mapping
+        Alternative -> difference that it makes where both were sampled, shape (K,).
+    """
+    if not rare:
+        return Split({}, {}, dict(differences))
+    tasks = [(BASE, name, seen) for name, seen in rare.items()]
+    tasks += _rare_elsewhere(chosen, rare, tally, differences)
+    models = {BASE: replace(chosen.model, alternatives={}), **chosen.model.alternatives}
+    work = partial(_splitter, models, chosen.seed, chosen.at_medians)
+    key = chosen.key
+    parts = spread(work, tasks, crew=crew, key=None if key is None else ("tails", *key))
+    found = {(model, name): part for (model, name, _), part in zip(tasks, parts, strict=True)}
+    tails = {name: one for name in rare if isinstance(one := found[BASE, name], Tail)}
+    moved = {name: moves.copy() for name, moves in differences.items()}
+    numbers = {outcome.name: n for n, outcome in enumerate(chosen.model.outcomes)}
+    for (model, name), one in found.items():
+        if model != BASE and name in tails and isinstance(one, Tail):
+            moved[model][numbers[name]] = one.probability - tails[name].probability
+    return Split(tails, {name: one for name in rare if isinstance(one := found[BASE, name], str)}, moved)
+
+
+def _rare_elsewhere(
+    chosen: Plan, rare: Mapping[str, int], tally: Tally, differences: Mapping[str, Floats]
+) -> Iterator[tuple[str, str, int]]:
+    """Yield alternatives, rare outcomes that are as rare in them, and how often sampling saw them there."""
+    for alternative, moves in differences.items():
+        n_draws = draws_to_compare(chosen, chosen.model.alternatives[alternative])
+        shares = tally.final[:n_draws].mean(axis=0) + moves
+        for number, outcome in enumerate(chosen.model.outcomes):
+            seen = round(float(shares[number]) * n_draws * chosen.n_runs)
+            if outcome.name in rare and seen < LEAST_SEEN:
+                yield alternative, outcome.name, seen
 
 
 def _splitter(
-    model: Model, seed: int, at_medians: bool, rare: Mapping[str, int]
-) -> Callable[[str], Tail | str]:
-    """Return a function that finds a rare outcome by its name, or says why it cannot; ``rare`` says how often sampling saw each."""
+    models: Mapping[str, Model], seed: int, at_medians: bool
+) -> Callable[[tuple[str, str, int]], Tail | str]:
+    """Return a function that finds a rare outcome of a model, by both names and how often it was seen, or says why it cannot."""
 
-    def split(name: str) -> Tail | str:
+    def split(task: tuple[str, str, int]) -> Tail | str:
+        model, name, seen = task
         try:
-            found = estimate_tail(model, name, seed=seed, at_medians=at_medians)
+            found = estimate_tail(models[model], name, seed=seed, at_medians=at_medians)
         except RunError as refusal:
             return str(refusal)
-        if rare[name] and not found.probability:  # what sampling saw a few times is known better than that
-            return f"splitting found '{name}' {found.found_how}; sampling saw it in {rare[name]}"
+        if seen and not found.probability:  # what sampling saw a few times is known better than that
+            return f"splitting found '{name}' {found.found_how}; sampling saw it in {seen}"
         return found
 
     return split
