@@ -76,11 +76,12 @@ def answered(
     differences, asked, ruled_out = (
         _compared(chosen, answer, crew, progress=progress) if alternatives else ({}, {}, {})
     )
-    tails, untold, differences = split_off(chosen, rare, answer.tally, differences, crew)
+    tails, untold, elsewhere, differences = split_off(chosen, rare, answer.tally, differences, crew)
     record = replace(
         _record(chosen, answer.tally, differences),
         seconds=time.perf_counter() - began,
         too_rare=untold,
+        rare_elsewhere=elsewhere,
         ruled_out=ruled_out,
         contradictions=tuple(_contradictions(chosen)),
         nothing_heard=""

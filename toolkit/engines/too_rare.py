@@ -64,11 +64,13 @@ class Split(NamedTuple):
     ----------
     tails : outcome -> what was found
     untold : outcome -> why it was not
+    elsewhere : outcome that was found -> why it was not in some alternative that leaves it as rare
     differences : alternative -> difference that it makes to every outcome, shape (K,); to those that were found, by splitting it too
     """
 
     tails: dict[str, Tail]
     untold: dict[str, str]
+    elsewhere: dict[str, str]
     differences: dict[str, Floats]
 
 
@@ -87,7 +89,7 @@ def split_off(
         Alternative -> difference that it makes where both were sampled, shape (K,).
     """
     if not rare:
-        return Split({}, {}, dict(differences))
+        return Split({}, {}, {}, dict(differences))
     tasks = [(BASE, name, seen) for name, seen in rare.items()]
     tasks += _rare_elsewhere(chosen, rare, tally, differences)
     models = {BASE: replace(chosen.model, alternatives={}), **chosen.model.alternatives}
@@ -98,10 +100,16 @@ def split_off(
     tails = {name: one for name in rare if isinstance(one := found[BASE, name], Tail)}
     moved = {name: moves.copy() for name, moves in differences.items()}
     numbers = {outcome.name: n for n, outcome in enumerate(chosen.model.outcomes)}
+    elsewhere: dict[str, str] = {}
     for (model, name), one in found.items():
-        if model != BASE and name in tails and isinstance(one, Tail):
+        if model == BASE or name not in tails:
+            continue
+        if isinstance(one, Tail):
             moved[model][numbers[name]] = one.probability - tails[name].probability
-    return Split(tails, {name: one for name in rare if isinstance(one := found[BASE, name], str)}, moved)
+        else:
+            elsewhere.setdefault(name, one)
+    untold = {name: one for name in rare if isinstance(one := found[BASE, name], str)}
+    return Split(tails, untold, elsewhere, moved)
 
 
 def _rare_elsewhere(

@@ -282,10 +282,10 @@ def _not_assessed(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"
         )
-    if result.alternatives and result.tails:
-        rare = " and ".join(f"“{tail.label}”" for tail in result.tails.values())
+    if result.alternatives and (untold := result.not_split_elsewhere):
+        rare = " and ".join(f"“{result.tails[name].label}”" for name in untold)
         yield Caveat(
-            f"How far other models of the crisis differ on {rare} is not assessed: what is too rare to be sampled is looked for in this one alone.",
+            f"How far other models of the crisis differ on {rare} is not assessed: it is too rare to be sampled, and was not found by splitting in each.",
             "disagreement",
         )
     if not result.alternatives and not result.record.ruled_out and not result.record.medians:

@@ -240,6 +240,7 @@ LATER_OF_RECORD: dict[str, Check] = {
     "learning": _or_none(_by_name(_is_number)),
     "unexpected": _by_name(_is_number),
     "beyond": _by_name(_is_text),
+    "rare_elsewhere": _by_name(_is_text),
     "contradictions": _all(_row(_is_text, _is_text, _is_truth)),
 }
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}

@@ -40,7 +40,7 @@ class Contradiction(NamedTuple):
     in_model_alone: bool
 
 
-LATER = ("ruled_out", "nothing_heard", "learning", "unexpected", "contradictions", "beyond")
+LATER = ("ruled_out", "nothing_heard", "learning", "unexpected", "contradictions", "beyond", "rare_elsewhere")
 """Fields that files of this format need not hold."""
 
 
@@ -58,6 +58,7 @@ class RunRecord:
     switched : why chance was summed exactly although sampling was chosen first
     why_not_exact : why chance was sampled
     too_rare : outcome -> why it could be told neither by sampling nor by splitting
+    rare_elsewhere : outcome that splitting found -> why it did not in another model of the crisis that leaves it as rare
     rules : actors (or actor.track) that follow rules written in Python
     not_updated : labels of private variables about which others keep their first beliefs
     at_once : whether actors who look ahead choose at once, so that one of several equilibria may have been followed
@@ -87,6 +88,7 @@ class RunRecord:
     switched: str = ""
     why_not_exact: str = ""
     too_rare: Mapping[str, str] = field(default_factory=dict)
+    rare_elsewhere: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
     not_updated: tuple[str, ...] = ()
     at_once: bool = False

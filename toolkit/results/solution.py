@@ -152,11 +152,18 @@ class Solution:
 
     @property
     def moved_by_others(self) -> Mapping[str, Floats]:
-        """What each other model changes; no number for outcomes that splitting found, of which counts say nothing in any model; shapes (K,)."""
-        if not self.tails:
+        """What each other model changes; no number for outcomes that splitting found here and not everywhere; shapes (K,)."""
+        untold = self.not_split_elsewhere
+        if not untold:
             return self.alternatives
-        rare = np.isin(self.outcomes, list(self.tails))
+        rare = np.isin(self.outcomes, untold)
         return {name: np.where(rare, np.nan, one) for name, one in self.alternatives.items()}
+
+    @property
+    def not_split_elsewhere(self) -> list[str]:
+        """Outcomes that splitting found, but not in all models that leave them as rare, of which counts say nothing; earlier versions split none."""
+        earlier = [name for name, tail in self.tails.items() if not tail.most_runs]
+        return [*earlier, *(name for name in self.record.rare_elsewhere if name in self.tails)]
 
     @property
     def disagreement(self) -> tuple[Floats, Floats]:

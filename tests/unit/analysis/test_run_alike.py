@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 import toolkit as ct
 from toolkit.analysis import experts
-from toolkit.errors import ToolkitError
+from toolkit.engines import too_rare
+from toolkit.errors import RunError, ToolkitError
 
 QUIET = {"alternatives": False, "progress": False}
 CLIMB = """
@@ -141,17 +143,47 @@ def test_cells_and_runs_anew_split_again():
     assert not asked.tails  # who asks for the engine gets it
 
 
-def test_other_models_are_not_held_to_agree_on_what_was_not_looked_for_in_them(tmp_path):
-    """The counts of base and alternative are 0 or nearly so there: a range of them would have no width."""
-    more = "alternatives:\n  easier: {title: Easier, set: {parameters.chance: {uniform: [0.05, 0.1], judgement: Assumed.}}}\n"
-    result = ct.run(ct.loads(RARE + more), draws=8, runs=100, progress=False)
+OTHERS = """
+alternatives:
+  alike: {title: Alike, set: {events.step.judgement: Assumed again.}}
+  easier: {title: Easier, set: {parameters.chance: {uniform: [0.003, 0.02], judgement: Assumed.}}}
+"""
+
+
+def in_all_models():
+    return ct.run(ct.loads(RARE + OTHERS), draws=8, runs=100, progress=False)
+
+
+def test_what_is_rare_in_other_models_is_split_there_too():
+    result = in_all_models()
+    assert result.tails
+    low, high = result.disagreement
+    assert low[0] == pytest.approx(result.probability[0]) < high[0]
+    assert not any(caveat.kind == "disagreement" for caveat in result.caveats)
+
+
+def test_models_are_not_held_to_agree_on_what_splitting_does_not_find_in_them(tmp_path, monkeypatch):
+    """The counts of both are 0 or nearly so: a range of them would have no width."""
+    found = iter((too_rare.estimate_tail, refused, too_rare.estimate_tail))
+    monkeypatch.setattr(too_rare, "estimate_tail", lambda *what, **how: next(found)(*what, **how))
+    result = in_all_models()
     assert result.tails
     low, high = result.disagreement
     assert math.isnan(low[0]) and math.isnan(high[0])
-    assert low[1] < high[1]
-    assert any("is not assessed" in caveat for caveat in result.caveats if caveat.kind == "disagreement")
+    assert not math.isnan(low[1])
+    [said] = [str(caveat) for caveat in result.caveats if caveat.kind == "disagreement"]
+    assert "“top” is not assessed" in said
     result.save(tmp_path / "kept.nc")
     again = ct.open_result(tmp_path / "kept.nc")
     assert again.text() == result.text()
-    found = ct.compare(result, "likelier", progress=False).table.iloc[0]
-    assert math.isnan(found.disagreement_low)
+
+
+def refused(*_, **__):
+    raise RunError("there is no way up")
+
+
+def test_results_of_versions_that_split_no_other_model_say_so():
+    result = in_all_models()
+    earlier = replace(result, tails={name: replace(one, most_runs=0) for name, one in result.tails.items()})
+    assert math.isnan(earlier.disagreement[0][0])
+    assert any("“top” is not assessed" in caveat for caveat in earlier.caveats)
