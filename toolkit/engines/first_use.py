@@ -10,6 +10,7 @@ from multiprocessing import parent_process
 from toolkit.engines.distribute import available_workers, shown_as_done
 from toolkit.engines.exact import BATCH_DRAWS, even_size
 from toolkit.engines.moving.kernels import has_compiler, worth_compiling
+from toolkit.engines.moving.rehearsing import Rehearsal
 from toolkit.engines.plan import FIRST_TURNS, Plan, draws_to_compare
 from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.states.block import NARROW
@@ -43,24 +44,24 @@ def make_ready(chosen: Plan, crew: Crew, *, alternatives: bool, progress: bool) 
             keep_within()
 
 
-def rehearsals(chosen: Plan, *, alternatives: bool) -> list[str]:
-    """Return the words for the loops that a run calls, alternatives or not; see ``rehearsing``."""
+def rehearsals(chosen: Plan, *, alternatives: bool) -> list[Rehearsal]:
+    """Return a rehearsal of each loop that a run calls, alternatives or not."""
     structure, model = chosen.structure, chosen.model
     if chosen.engine != "exact" or structure is None or model.rules is not None:
         return []
     if not worth_compiling(structure, model.horizon if model.unsettled_below is None else FIRST_TURNS):
         return []
-    widths = dict[str, set[str]]()
-    for loop, width in _wanted(model, structure, len(chosen.draws)):
-        widths.setdefault(loop, set()).add(width)
+    wanted = [*_wanted(model, structure, len(chosen.draws))]
     for other in model.alternatives.values() if alternatives else ():
-        for loop, width in _wanted(other, structure, draws_to_compare(chosen, other)):
-            widths.setdefault(loop, set()).add(width)
-    return [" ".join([loop, *sorted(found - {""})]) for loop, found in widths.items()]
+        wanted += _wanted(other, structure, draws_to_compare(chosen, other))
+    widths = dict[tuple[int, str], set[str]]()
+    for one in wanted:
+        widths.setdefault((one.size, one.loop), set()).update(one.widths)
+    return [Rehearsal(*loop, tuple(sorted(found))) for loop, found in widths.items()]
 
 
-def _wanted(model: Model, structure: Structure, n_draws: int) -> Iterator[tuple[str, str]]:
-    """Yield the loops that a model calls over the states of the base, each with a width if it has any."""
+def _wanted(model: Model, structure: Structure, n_draws: int) -> Iterator[Rehearsal]:
+    """Yield rehearsals of the loops that a model calls over the states of the base."""
     if len(model.steps) != len(structure.laid):
         return
     weighing = frozenset(number for number in range(len(model.steps)) if weighs_states(model, number))
@@ -72,19 +73,18 @@ def _wanted(model: Model, structure: Structure, n_draws: int) -> Iterator[tuple[
     size = BATCH_DRAWS if by_column else 1
     choosing = {number for number in weighing if len(model.steps[number].members) == 1}
     others = [number for number in range(len(model.steps)) if number not in choosing]
-    yield f"{size} sums", ""
+    yield Rehearsal(size, "sums")
     for number in others:
-        for width in _widths(structure, number) if by_column else [""]:
-            yield f"{size} push", width
-    if weighing and others:  # worth goes back over them; draw by draw the same loop does so
-        yield (f"{size} back" if by_column else f"{size} push"), ""
+        yield Rehearsal(size, "push", _widths(structure, number) if by_column else ())
+    if weighing and others and by_column:  # worth goes back over them; draw by draw the same loop does so
+        yield Rehearsal(size, "back")
     for loop in ("settle", "send") if choosing else ():
-        yield f"{size} {loop}", ""
+        yield Rehearsal(size, loop)
 
 
-def _widths(structure: Structure, number: int) -> set[str]:
+def _widths(structure: Structure, number: int) -> tuple[str, ...]:
     """Return by what width of numbers mass is pushed over a step."""
     step = structure.laid[number]
     if number in structure.weighing:  # state by state
-        return {"narrow" if max(step.n_transitions, step.n_states, step.n_targets) < NARROW else "wide"}
-    return {"narrow" if block.is_narrow else "wide" for block in step.blocks}
+        return ("narrow" if max(step.n_transitions, step.n_states, step.n_targets) < NARROW else "wide",)
+    return tuple("narrow" if block.is_narrow else "wide" for block in step.blocks)

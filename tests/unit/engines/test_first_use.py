@@ -12,6 +12,7 @@ import pytest
 
 from toolkit.engines import first_use, plan, run
 from toolkit.engines.first_use import make_ready, rehearsals
+from toolkit.engines.moving.rehearsing import Rehearsal
 from toolkit.engines.spreading.crew import Crew
 
 pytest.importorskip("numba")
@@ -29,8 +30,8 @@ reading_back._load_overload = lambda kept, *given: (asked.append(kept._name), lo
 first_use.make_ready = lambda *_, **__: None
 for draws in (8, 1):
     chosen = plan("falklands-1982", draws=draws)
-    for words in first_use.rehearsals(chosen, alternatives=True):
-        rehearse(words)
+    for one in first_use.rehearsals(chosen, alternatives=True):
+        rehearse(one)
 n_rehearsed = len(asked)
 for draws in (8, 1):
     run("falklands-1982", draws=draws, progress=False)
@@ -63,9 +64,18 @@ def test_a_run_calls_no_loop_that_was_not_foreseen_but_one_that_is_soon_compiled
 def test_loops_that_look_ahead_are_compiled_for_who_asks_for_alternatives_that_do(missing):
     chosen = plan("falklands-1982", draws=8)
     make_ready(chosen, Crew(), alternatives=True, progress=False)
-    every = {"8 sums", "8 push narrow", "8 back", "8 settle", "8 send"}
+    every = {
+        Rehearsal(8, "sums"),
+        Rehearsal(8, "push", ("narrow",)),
+        Rehearsal(8, "back"),
+        Rehearsal(8, "settle"),
+        Rehearsal(8, "send"),
+    }
     assert missing == [(every, 1)]
-    assert set(rehearsals(chosen, alternatives=False)) == {"8 sums", "8 push narrow"}
+    assert set(rehearsals(chosen, alternatives=False)) == {
+        Rehearsal(8, "sums"),
+        Rehearsal(8, "push", ("narrow",)),
+    }
 
 
 def test_what_is_too_little_to_be_shared_is_compiled_where_it_is_called_unless_workers_would_each_do_so(
@@ -75,13 +85,13 @@ def test_what_is_too_little_to_be_shared_is_compiled_where_it_is_called_unless_w
     make_ready(chosen, Crew(), alternatives=False, progress=False)
     assert missing == []
     make_ready(chosen, Crew(2), alternatives=False, progress=False)
-    assert missing == [({"8 sums", "8 push narrow"}, 0)]
+    assert missing == [({Rehearsal(8, "sums"), Rehearsal(8, "push", ("narrow",))}, 0)]
 
 
 def test_large_numbers_have_loops_of_their_own(monkeypatch):
     monkeypatch.setattr("toolkit.engines.states.block.NARROW", 100)
     chosen = plan("falklands-1982", draws=8)
-    assert rehearsals(chosen, alternatives=False) == ["8 sums", "8 push wide"]
+    assert rehearsals(chosen, alternatives=False) == [Rehearsal(8, "sums"), Rehearsal(8, "push", ("wide",))]
 
 
 def test_sampling_small_crises_and_rules_in_python_ask_for_no_loops():

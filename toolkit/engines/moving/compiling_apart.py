@@ -6,6 +6,7 @@ is told of one loop at a time: it ends when whoever started it has, and one that
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections import deque
@@ -17,7 +18,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 from toolkit.engines.moving.reading_back import NotKept, is_as_known, only_kept, tell_of_first_use
-from toolkit.engines.moving.rehearsing import rehearse, seconds_of
+from toolkit.engines.moving.rehearsing import Rehearsal, rehearse
 from toolkit.time_limits import keep_within
 
 STARTING = 1.2
@@ -31,48 +32,54 @@ Program = subprocess.Popen[str]
 
 
 def serve() -> None:
-    """Compile the loops whose names are read, one after the other; what such a process does."""
-    for words in sys.stdin:
-        rehearse(words)
+    """Compile the loops whose rehearsals are read, a line of JSON each; what such a process does."""
+    for line in sys.stdin:
+        rehearse(read(line))
         print(flush=True)
 
 
-def not_kept(rehearsals: Sequence[str]) -> list[str]:
+def read(line: str) -> Rehearsal:
+    """Read a rehearsal as it is told to another process."""
+    size, loop, widths = json.loads(line)
+    return Rehearsal(size, loop, tuple(widths))
+
+
+def not_kept(rehearsals: Sequence[Rehearsal]) -> list[Rehearsal]:
     """Read back what is kept; return the rehearsals of loops that are not, if that can be told."""
-    return [words for words in rehearsals if not _is_kept(words)] if is_as_known() else []
+    return [one for one in rehearsals if not _is_kept(one)] if is_as_known() else []
 
 
-def _is_kept(words: str) -> bool:
+def _is_kept(one: Rehearsal) -> bool:
     try:
         with only_kept():
-            rehearse(words)
+            rehearse(one)
     except NotKept:
         return False
     return True
 
 
-def helpers_worth_starting(rehearsals: Sequence[str], n_processors: int) -> int:
+def helpers_worth_starting(rehearsals: Sequence[Rehearsal], n_processors: int) -> int:
     """Return how many processes to start so that loops are compiled sooner; none where this process must not, or is no Python."""
     is_python = Path(sys.executable or "").stem.lower().startswith("python") and not hasattr(sys, "frozen")
     if not rehearsals or not is_python or parent_process() is not None:
         return 0
-    seconds = [seconds_of(words) for words in rehearsals]
+    seconds = [one.seconds for one in rehearsals]
     worth = int((sum(seconds) - max(seconds)) / STARTING)
     return min(worth, n_processors - 1, len(seconds) - 1)
 
 
-def compiled_together(rehearsals: Sequence[str], n_helpers: int) -> Generator[str, None, None]:
+def compiled_together(rehearsals: Sequence[Rehearsal], n_helpers: int) -> Generator[Rehearsal, None, None]:
     """Compile loops, the longest first, here and with helpers; yields each rehearsal that is done with."""
     tell_of_first_use()
-    left, done = deque(sorted(rehearsals, key=seconds_of, reverse=True)), deque[str]()
-    words, helpers = _next(left), list[_Helper]()
+    left, done = deque(sorted(rehearsals, key=lambda one: one.seconds, reverse=True)), deque[Rehearsal]()
+    one, helpers = _next(left), list[_Helper]()
     try:
         for program in _started(n_helpers):
             helpers.append(_Helper(program, left, done))
-        while words:
-            rehearse(words)
-            yield words
-            words = _next(left)
+        while one:
+            rehearse(one)
+            yield one
+            one = _next(left)
         patience = monotonic() + PATIENCE
         while any(helper.is_alive() for helper in helpers) and monotonic() < patience:
             sleep(ATTENTION)
@@ -83,7 +90,7 @@ def compiled_together(rehearsals: Sequence[str], n_helpers: int) -> Generator[st
             helper.end()
 
 
-def _next(left: deque[str]) -> str | None:
+def _next(left: deque[Rehearsal]) -> Rehearsal | None:
     """Take the next rehearsal, if any is left: others take from them too."""
     with suppress(IndexError):
         return left.popleft()
@@ -104,7 +111,7 @@ def _started(n: int) -> Iterator[Program]:
 class _Helper(Thread):
     """Keeps another process at work for as long as anything is left to compile."""
 
-    def __init__(self, program: Program, left: deque[str], done: deque[str]) -> None:
+    def __init__(self, program: Program, left: deque[Rehearsal], done: deque[Rehearsal]) -> None:
         super().__init__(daemon=True)
         self.program, self.left, self.finished = program, left, done
         self.start()
@@ -114,11 +121,11 @@ class _Helper(Thread):
         assert self.program.stdin is not None
         assert self.program.stdout is not None
         with suppress(OSError):
-            while words := _next(self.left):
-                print(words, file=self.program.stdin, flush=True)
+            while one := _next(self.left):
+                print(json.dumps(one), file=self.program.stdin, flush=True)
                 if not self.program.stdout.readline():
                     return
-                self.finished.append(words)
+                self.finished.append(one)
 
     def end(self) -> None:
         """End the process, whatever it is at."""

@@ -1,12 +1,9 @@
-"""Compiled loops called once on a step of one state, as a crisis will call them: they are compiled by that, or read back.
-
-A rehearsal is named by a few words: how many draws a batch has, which loop, and by what width of numbers where that makes a
-difference, such as ``8 push narrow``.
-"""
+"""Compiled loops called once on a step of one state, as a crisis will call them: they are compiled by that, or read back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,19 +19,32 @@ SECONDS = {"settle": 2.5, "push": 1.9, "back": 1.5, "send": 1.3, "sums": 0.5}
 """About how long each loop takes to compile."""
 
 
-def rehearse(words: str) -> None:
+class Rehearsal(NamedTuple):
+    """A call of a loop.
+
+    Attributes
+    ----------
+    size : draws of a batch
+    loop : one of ``LOOPS``
+    widths : how wide the numbers are that it is called with, ``narrow`` or ``wide``, where that makes a difference
+    """
+
+    size: int
+    loop: str
+    widths: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """About how long the loop takes to compile."""
+        return SECONDS[self.loop] * max(1, len(self.widths))
+
+
+def rehearse(one: Rehearsal) -> None:
     """Call a loop, if it is to be had compiled."""
-    size, loop, *widths = words.split()
-    kernel = compiled(int(size))
-    for width in widths or ["narrow"]:
+    kernel = compiled(one.size)
+    for width in one.widths or ("narrow",):
         if kernel is not None:
-            LOOPS[loop](kernel, int(size), _block(width))
-
-
-def seconds_of(words: str) -> float:
-    """Return about how long the loop of a rehearsal takes to compile."""
-    _, loop, *widths = words.split()
-    return SECONDS[loop] * max(1, len(widths))
+            LOOPS[one.loop](kernel, one.size, _block(width))
 
 
 def _block(width: str) -> Block:

@@ -21,8 +21,15 @@ from toolkit.engines.moving.compiling_apart import (
     not_kept,
 )
 from toolkit.engines.moving.reading_back import NotKept
+from toolkit.engines.moving.rehearsing import Rehearsal
 
-EVERY = ["8 sums", "8 push narrow", "8 back", "8 settle", "8 send"]
+EVERY = [
+    Rehearsal(8, "sums"),
+    Rehearsal(8, "push", ("narrow",)),
+    Rehearsal(8, "back"),
+    Rehearsal(8, "settle"),
+    Rehearsal(8, "send"),
+]
 HELPER = """
 import os, sys
 for line in sys.stdin:
@@ -41,9 +48,9 @@ def compiled(monkeypatch, tmp_path):
         log, mine = tmp_path / "log", []
         log.touch()
         monkeypatch.setattr(compiling_apart, "PROGRAM", HELPER.format(log=str(log), does=does))
-        monkeypatch.setattr(compiling_apart, "rehearse", lambda words: (mine.append(words), here and here()))
+        monkeypatch.setattr(compiling_apart, "rehearse", lambda one: (mine.append(one), here and here()))
         done = list(compiled_together(EVERY, n_helpers))
-        return done, mine, log.read_text().splitlines()
+        return done, mine, [compiling_apart.read(line) for line in log.read_text().splitlines()]
 
     return together
 
@@ -65,7 +72,7 @@ def programs(monkeypatch):
 def test_each_loop_is_compiled_once_in_all(compiled, n_helpers):
     done, here, there = compiled(n_helpers)
     assert sorted(done) == sorted(EVERY) == sorted(here + there)
-    assert here[0] == "8 settle"  # the longest
+    assert here[0] == Rehearsal(8, "settle")  # the longest
 
 
 def test_what_a_helper_died_of_is_left_and_the_rest_is_compiled(compiled, programs):
@@ -73,7 +80,7 @@ def test_what_a_helper_died_of_is_left_and_the_rest_is_compiled(compiled, progra
         programs[0].wait()
 
     done, here, there = compiled(does="os._exit(1)", here=until_it_is_dead)
-    assert there == ["8 push narrow"] and sorted(done) == sorted(here)
+    assert there == [Rehearsal(8, "push", ("narrow",))] and sorted(done) == sorted(here)
     assert sorted(here + there) == sorted(EVERY)
 
 
@@ -104,7 +111,7 @@ def test_whoever_watches_is_told_once(compiled, monkeypatch, capsys):
     monkeypatch.setattr(reading_back, "_said", [])
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     for _ in range(2):
-        list(shown_as_done((words for words in compiled()[0]), 0, len(EVERY), ""))
+        list(shown_as_done((one for one in compiled()[0]), 0, len(EVERY), ""))
     assert reading_back.FIRST_USE not in capsys.readouterr().err  # nobody watches
     monkeypatch.setattr(reading_back, "_said", [])
     monkeypatch.setattr(distribute, "_bars", ["a strait"])
@@ -122,7 +129,7 @@ def test_a_worker_says_nothing(monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     ("n_processors", "rehearsals", "n"),
-    [(1, EVERY, 0), (2, EVERY, 1), (3, EVERY, 2), (64, EVERY, 4), (64, ["8 sums", "8 push narrow"], 0), (2, [], 0)],
+    [(1, EVERY, 0), (2, EVERY, 1), (3, EVERY, 2), (64, EVERY, 4), (64, [Rehearsal(8, "sums"), Rehearsal(8, "push", ("narrow",))], 0), (2, [], 0)],
 )  # fmt: skip
 def test_as_many_helpers_are_started_as_make_it_shorter(n_processors, rehearsals, n):
     assert helpers_worth_starting(rehearsals, n_processors) == n
@@ -138,13 +145,13 @@ def test_what_is_no_python_or_a_worker_starts_nothing(monkeypatch):
 
 
 def test_loops_that_are_not_kept_are_told_without_being_compiled(monkeypatch):
-    def rehearse(words):
+    def rehearse(one):
         assert reading_back._only_kept.get()
-        if words == "8 settle":
+        if one == Rehearsal(8, "settle"):
             raise NotKept
 
     monkeypatch.setattr(compiling_apart, "rehearse", rehearse)
-    assert not_kept(EVERY) == ["8 settle"] and not reading_back._only_kept.get()
+    assert not_kept(EVERY) == [Rehearsal(8, "settle")] and not reading_back._only_kept.get()
     monkeypatch.setattr(compiling_apart, "is_as_known", lambda: False)
     assert not_kept(EVERY) == []
 
@@ -152,7 +159,7 @@ def test_loops_that_are_not_kept_are_told_without_being_compiled(monkeypatch):
 def test_a_helper_keeps_what_it_compiles_and_ends_with_whoever_started_it(tmp_path):
     """As another program would be: told of one loop, and then of nothing more."""
     helper = subprocess.run(
-        [sys.executable, "-c", compiling_apart.PROGRAM, *sys.path], input="8 sums\n", capture_output=True, text=True, check=True,
+        [sys.executable, "-c", compiling_apart.PROGRAM, *sys.path], input='[8, "sums", []]\n', capture_output=True, text=True, check=True,
         env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
     )  # fmt: skip
     kept = {path.name.split("-")[0] for path in Path(tmp_path).rglob("*.nbc")}
