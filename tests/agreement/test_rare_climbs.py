@@ -96,7 +96,7 @@ def test_what_was_not_found_is_bounded():
     assert math.isinf(found.relative_error)
     assert math.isnan(found.table.relative_error[0])
     assert "below 0.1 %" in str(found)
-    assert "in none of 20 x 500 to 5,000 histories" in str(found)
+    assert "in none of 20 x 500 to 10,000 histories" in str(found)
     assert "none " not in str(found).split("- Found")[0]
 
 

@@ -36,9 +36,9 @@ PILOT_RUNS = 4_000
 CLIMBING = 0.25
 """Share of pilot histories that should reach the next level."""
 MOST_LEVELS = 200
-MOST_VARIANCE = 0.25
+MOST_VARIANCE = 0.125
 """Variance of the estimate of a replication, as a share of its square, up to which the mean of twenty is near enough to normal."""
-MOST_AT_ONCE = 100_000
+MOST_AT_ONCE = 200_000
 """Histories at a level in all replications, unless more are asked for."""
 MOST_HISTORIES = 100_000_000
 
