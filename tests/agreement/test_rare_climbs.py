@@ -103,7 +103,7 @@ def test_what_was_not_found_is_bounded():
 def test_a_rough_estimate_is_told_as_an_order_of_magnitude():
     tail = Tail("top", "Top", 1e-9, 5e-10, (1.0,), (1e-3, 1e-6), 20, 100, (1e-9,) * 20)
     assert tail.found_how.endswith(
-        "20 x 100 histories each, relative error 50 %; no more than its order of magnitude is known"
+        "20 x 100 histories each, relative error 50 %: about 1 in 1,000,000,000; no more than its order of magnitude is known"
     )
 
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from toolkit import numbers
 
+SMALL = 0.001
+"""Chances below this are told as one in so many too: in per cent they have one figure at most."""
+FINE = 0.05
+"""Relative error below which two figures of it are known."""
 ROUGH = 0.3
 """Relative error above which the estimate is told as an order of magnitude: it is skewed, and so is its error."""
 
@@ -51,4 +55,14 @@ class Tail:
             bound = numbers.per_cent(0.0, n_histories=self.replications * self.n_runs)
             return f"in none of {histories}, so that its chance is {bound}, said with 95 % confidence"
         worth = "; no more than its order of magnitude is known" if self.relative_error > ROUGH else ""
-        return f"by splitting: {len(self.levels)} levels, {histories} each, relative error {numbers.share(self.relative_error)}{worth}"
+        error = numbers.share(self.relative_error)
+        levels = f"{len(self.levels)} level{'' if len(self.levels) == 1 else 's'}"
+        return f"by splitting: {levels}, {histories} each, relative error {error}{self._one_in}{worth}"
+
+    @property
+    def _one_in(self) -> str:
+        """Say of a chance that is too small for per cent how large it is, in as many figures as its error bears."""
+        if self.probability >= SMALL:
+            return ""
+        digits = 2 if self.relative_error < FINE else 1
+        return f": about 1 in {float(f'{1.0 / self.probability:.{digits}g}'):,.0f}"
