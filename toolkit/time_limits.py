@@ -26,6 +26,11 @@ class Way(NamedTuple):
     in_python: str = ""
     option: str = ""
 
+    @property
+    def named(self) -> set[str]:
+        """Options that a command has to take for it."""
+        return {word for word in self.option.split() if word.startswith("--")}
+
     def told(self, by: str) -> str:
         """Return the words, with how it is said."""
         return f"{self.words} ({by})" if by else self.words
@@ -40,7 +45,7 @@ class OutOfTime(RunError):
 
     def to_a_command(self, options: Collection[str]) -> ToolkitError:
         """Return it as whoever typed a command is told that has these options: no way that the command does not take."""
-        able = [way for way in self.ways if not way.option or way.option.split()[0] in options]
+        able = [way for way in self.ways if way.named.issubset(options)]
         told = ToolkitError(_listed(self.problem, [way.told(way.option) for way in able]), kind=KIND)
         for note in getattr(self, "__notes__", ()):
             told.add_note(note)
