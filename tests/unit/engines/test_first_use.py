@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import toolkit as ct
 from toolkit.engines import first_use, plan, run
 from toolkit.engines.first_use import make_ready, rehearsals
 from toolkit.engines.moving.rehearsing import Rehearsal
@@ -88,7 +89,15 @@ def test_what_is_too_little_to_be_shared_is_compiled_where_it_is_called_unless_w
     assert missing == [({Rehearsal(8, "sums"), Rehearsal(8, "push", ("narrow",))}, 0)]
 
 
-def test_large_numbers_have_loops_of_their_own(monkeypatch):
+@pytest.fixture
+def no_states_known():
+    """Let states be listed anew here, and again by whoever comes after."""
+    ct.forget()
+    yield
+    ct.forget()
+
+
+def test_large_numbers_have_loops_of_their_own(no_states_known, monkeypatch):
     monkeypatch.setattr("toolkit.engines.states.block.NARROW", 100)
     chosen = plan("falklands-1982", draws=8)
     assert rehearsals(chosen, alternatives=False) == [Rehearsal(8, "sums"), Rehearsal(8, "push", ("wide",))]

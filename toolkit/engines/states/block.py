@@ -114,7 +114,7 @@ class Block:
         places = self.sources.reshape(-1), self.targets.reshape(-1)
         return Flat(*places, self.first, self.row, self.move, self.of_row)
 
-    @property
+    @cached_property
     def is_narrow(self) -> bool:
         """Whether all its numbers are small."""
         numbers = self.sources, self.targets, self.first, self.row, self.move, self.of_row
