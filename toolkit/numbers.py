@@ -29,7 +29,7 @@ def step_for(error: float, finest: float = FINEST) -> float:
     Parameters
     ----------
     error : float
-        One standard error, as a fraction; NaN or 0 where there is none.
+        One standard error, as a fraction; 0 where there is none. Where it is not known (NaN), whole points.
     finest : float, default 0.1
         Least step; ``FINEST_BELOW_ONE`` where all that is written lies below 1 %.
 
@@ -45,7 +45,7 @@ def step_for(error: float, finest: float = FINEST) -> float:
     >>> step_for(0.5)  # a step of 100 would write every chance as 0 or 100
     10.0
     """
-    return max(min(_place(200.0 * error), COARSEST), finest)
+    return max(1.0 if math.isnan(error) else min(_place(200.0 * error), COARSEST), finest)
 
 
 def settled(probability: float) -> float:
@@ -125,7 +125,7 @@ def points(difference: float, step: float = FINEST, error: float | None = None) 
     size, mark = 100.0 * abs(difference), "+" if difference > 0 else "-"
     if size >= step / 2.0:
         return f"{mark}{_rounded(size, step)}"
-    own = _own_step(step / 200.0 if error is None else error)
+    own = _own_step(_borne(error, step))
     return f"{mark}{_rounded(size, _place(size))}" if _place(size) >= own * (1 - 1e-9) else NEAR_ZERO
 
 
@@ -140,16 +140,18 @@ def points_range(low: float, high: float, step: float = FINEST, error: float | N
     return _between(low, high, lambda end: points(end, step, error))
 
 
-def error_points(error: float) -> str:
-    """Write a sampling error in per cent points, with one digit.
+def error_points(error: float, *, n_histories: int = 0) -> str:
+    """Write a sampling error in per cent points, with one digit; where no history, or every one, shows something, histories tell of none.
 
     Examples
     --------
     >>> error_points(0.00285), error_points(0.00995), error_points(0.0), error_points(0.000012), error_points(float("nan"))
     ('0.3', '1', 'none', 'below 0.01', 'not known')
+    >>> error_points(0.0, n_histories=300)
+    'not known'
     """
     value = 100.0 * error
-    if math.isnan(value):
+    if math.isnan(value) or (value == 0.0 and n_histories):
         return "not known"
     if value == 0.0:
         return "none"
@@ -256,7 +258,12 @@ def _written(probability: float, step: float, error: float | None, n_histories: 
     share = settled(probability)
     if share in (0.0, 1.0):
         return _certain(share, n_histories)
-    return _uncertain(100.0 * share, step, step / 200.0 if error is None else error)
+    return _uncertain(100.0 * share, step, _borne(error, step))
+
+
+def _borne(error: float | None, step: float) -> float:
+    """Return an error as it is; where it is not known, one that bears the step and nothing finer."""
+    return step / 200.0 if error is None or math.isnan(error) else error
 
 
 def _certain(share: float, n_histories: int) -> _Written:

@@ -123,8 +123,8 @@ def combinations_in_words(n_combinations: int) -> str:
     )
 
 
-def draws_in_words(n_draws: int, *, summed: bool, copies: bool = False) -> str:
-    """Say how many draws of the inputs there are, that all combinations of them are summed, or that they are ``copies`` of one.
+def draws_in_words(n_draws: int, *, summed: bool, copies: bool = False, medians: bool = False) -> str:
+    """Say how many draws of the inputs there are, that all combinations of them are summed, that they are ``copies`` of one, or their medians.
 
     Examples
     --------
@@ -132,17 +132,20 @@ def draws_in_words(n_draws: int, *, summed: bool, copies: bool = False) -> str:
     ('1 draw', '1,024 draws', 'all 6 combinations of inputs summed')
     >>> draws_in_words(8, summed=False, copies=True)
     '1 draw in 8 groups'
+    >>> draws_in_words(1, summed=False, medians=True)
+    'inputs at their medians'
     """
-    if copies:
-        return f"1 draw in {n_draws} groups"
+    if medians or copies:
+        one = "inputs at their medians" if medians else "1 draw"
+        return f"{one} in {n_draws} groups" if copies else one
     if summed:
         return f"{combinations_in_words(n_draws)} summed"
     return f"{n_draws:,} draw{'s' if n_draws != 1 else ''}"
 
 
 def run_in_words(
-    n_draws: int, *, seed: int, n_runs: int = 0, summed: bool = False, copies: bool = False
-) -> str:
+    n_draws: int, *, seed: int, n_runs: int = 0, summed: bool = False, copies: bool = False, medians: bool = False
+) -> str:  # fmt: skip
     """Say what was run: draws, engine and seed; ``n_runs`` is 0 where chance was summed.
 
     Examples
@@ -150,7 +153,7 @@ def run_in_words(
     >>> run_in_words(256, seed=7).replace("\N{NO-BREAK SPACE}", " ")
     '256 draws of the inputs, chance summed exactly (exact engine); seed 7'
     """
-    words = draws_in_words(n_draws, summed=summed, copies=copies)
-    drawn = words if summed else f"{words} of the inputs"
+    words = draws_in_words(n_draws, summed=summed, copies=copies, medians=medians)
+    drawn = words if summed or medians else f"{words} of the inputs"
     chance = f" x {n_runs:,} simulated histories (Monte Carlo)" if n_runs else f", {SUMMED}"
     return f"{drawn}{chance}; seed\N{NO-BREAK SPACE}{seed}"

@@ -30,7 +30,7 @@ errors = st.floats(0.0, 0.3)
     ("error", "step"),
     [
         (0.0103, 1.0),  # twice the error is 2.06 points: whole points
-        (0.0, 0.1), (math.nan, 0.1), (0.0001, 0.1), (0.0005, 0.1), (0.0049, 0.1), (0.005, 1.0), (0.049, 1.0), (0.05, 10.0),
+        (0.0, 0.1), (math.nan, 1.0), (0.0001, 0.1), (0.0005, 0.1), (0.0049, 0.1), (0.005, 1.0), (0.049, 1.0), (0.05, 10.0),
     ],
 )  # fmt: skip
 def test_the_step_is_the_place_of_the_first_figure_of_twice_the_error(error, step):

@@ -70,7 +70,7 @@ def after_each(
     stages.append(last)
     return {
         target: [
-            standing(plan.model, target, found.tally, found.weights, plan.draws.n_groups, plan.n_runs)
+            standing(plan.model, target, found.tally, found.weights, plan.groups, plan.n_runs)
             for plan, found in stages
         ]
         for target in question_targets(drawn.model)

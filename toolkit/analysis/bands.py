@@ -33,5 +33,5 @@ def errors(values: Floats, result: Result) -> Floats:
     n_kept, n_turns, n_columns = values.shape
     if n_kept != len(result.parameters):
         return np.full((n_turns, n_columns), np.nan)
-    found = standard_error(values.reshape(n_kept, -1), result.n_groups, result.n_runs, result.weights)
+    found = standard_error(values.reshape(n_kept, -1), result.groups, result.n_runs, result.weights)
     return found.reshape(n_turns, n_columns)

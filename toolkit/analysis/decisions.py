@@ -5,6 +5,7 @@ Regret is what a policy falls short of the best one for the same inputs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, Unpack
@@ -132,7 +133,8 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
     scale = np.array([float(worth.get(outcome, 0.0)) for outcome in first.outcomes])
     values = np.stack([result.tally.final @ scale for result in policies.values()], axis=1)
     weights = np.full(len(values), 1.0 / len(values)) if first.weights is None else first.weights
-    table = pd.DataFrame(_rows(list(policies), values, weights, first.n_groups, summed=first.is_summed))
+    groups = 0 if first.n_runs and first.groups == 1 else first.groups
+    table = pd.DataFrame(_rows(list(policies), values, weights, groups, summed=first.is_summed))
     robust = str(table.sort_values(["largest_regret", "regret"], kind="stable").policy.iloc[0])
     perfect = _perfect_information(values, weights)
     said = f"Least regret at worst: {name_in_words(robust)}. Knowing every input first would gain {numbers.figure(perfect)}."
@@ -235,10 +237,10 @@ def _frame(result: Result) -> tuple[object, ...]:
 
 
 def _error(differences: Floats, weights: Floats, n_groups: int) -> float:
-    """Return the standard error of a mean difference, from the spread between independent groups of draws."""
+    """Return the standard error of a mean difference, from the spread between independent groups of draws; NaN where none tell it."""
     groups = min(n_groups, len(differences))
     if groups < 2:
-        return 0.0
+        return 0.0 if groups else math.nan
     sums = (weights * (differences - weights @ differences)).reshape(groups, -1).sum(axis=1)
     return float(np.sqrt(groups / (groups - 1) * np.square(sums).sum()))
 

@@ -99,7 +99,8 @@ class Moves:
             for column, pair in enumerate(self.targets)
             if self.target(pair).measure == "probability"
         ]
-        return max((numbers.step_for(one) for one in errors if not math.isnan(one)), default=numbers.FINEST)
+        known = [one for one in errors if not math.isnan(one)]
+        return max(map(numbers.step_for, known or errors), default=numbers.FINEST)
 
     def whole(self, column: int) -> dict[str, float]:
         """Tell what both versions answer, each with the sampling error that its own run has."""
@@ -126,7 +127,7 @@ class Moves:
         """Tell one movement: its mean, sampling error, and range over the inputs."""
         values = moved[:, column : column + 1]
         weights = None if len(values) == 1 else self.base.weights
-        error = float(standard_error(values, self.base.n_groups, 0, weights)[0]) if len(values) > 1 else 0.0
+        error = self._error(column, values)
         low = high = math.nan
         if not self.base.n_runs and len(values) > 1 and not np.isnan(values).any():
             ends = ignorance(values, 0, weights, summed=self.base.is_summed)
@@ -137,6 +138,13 @@ class Moves:
             "ignorance_low": low,
             "ignorance_high": high,
         }
+
+    def _error(self, column: int, values: Floats) -> float:
+        """Return the standard error of a movement; runs of an only draw are paired with nothing, so that those of both ends add up."""
+        if len(values) == 1 and self.base.n_runs:
+            whole = self.whole(column)
+            return math.hypot(*(whole[f"{end}_error"] for end in ENDS))
+        return float(standard_error(values, self.base.groups, 0, self.base.weights)[0])
 
 
 def changed_rows(lots: Sequence[Lot], moves: Moves) -> Iterator[dict[str, Any]]:

@@ -107,19 +107,17 @@ def _mean_difference(
 ) -> tuple[float, float]:
     """Return the mean difference and its standard error. Beside draws, what was summed keeps its exact mean."""
     (first, before), second = base, other[0]
-    if target.question is None and target.name in {
-        *first.tails,
-        *second.tails,
-    }:  # what splitting found is paired with nothing
-        mine, its = told_of(first, target), told_of(second, target)
+    is_split = target.question is None and target.name in {*first.tails, *second.tails}
+    if is_split or (
+        len(moved) == 1 and first.n_runs
+    ):  # what splitting found, and runs of an only draw, are paired with nothing
+        mine, its = told_of(first, target), told_of(second, _own(second, target))
         return its.probability - mine.probability, math.hypot(mine.sampling_error, its.sampling_error)
     if first.is_summed != second.is_summed and min(len(first.parameters), len(second.parameters)) > 1:
         mine, its = told_of(first, target), told_of(second, _own(second, target))
         return its.probability - mine.probability, mine.sampling_error + its.sampling_error
     difference = float(mean(moved[:, None], before.weights)[0])
-    n_groups = max(first.n_groups, second.n_groups)
-    if len(moved) == 1:
-        return difference, 0.0
+    n_groups = max(first.groups, second.groups)
     return difference, float(standard_error(moved[:, None], n_groups, 0, before.weights)[0])
 
 

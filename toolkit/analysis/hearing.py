@@ -237,8 +237,8 @@ def _moved(found: Found, n: int) -> tuple[Floats, Floats]:
     chance = joint.sum(axis=1, keepdims=True)
     ratio = mean(joint, found.shares) / mean(chance, found.shares)
     before = mean(final, found.shares)
-    if n_groups == 1:
-        return ratio - before, np.zeros_like(ratio)
+    if n_groups == 1:  # between runs of an only draw nothing tells it
+        return ratio - before, np.full_like(ratio, np.nan if found.runs else 0.0)
     off = (joint - ratio * chance) / chance.mean() - (final - before)
     groups = off.reshape(n_groups, -1, off.shape[1]).mean(axis=1)
     return ratio - before, np.sqrt(np.square(groups).sum(axis=0) / (n_groups * (n_groups - 1)))

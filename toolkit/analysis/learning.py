@@ -152,7 +152,7 @@ def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
     for n in range(1, len(observed) + 1):
         _, heard = learn(base, Evidence(tuple(observed[:n])), Crew(), "", more=False, smooth=False)
         stages.append((heard.tally, heard.weights))
-    groups, n_runs = base.draws.n_groups, base.n_runs
+    groups, n_runs = base.groups, base.n_runs
     return Path(
         np.stack([mean(tally.final, weights) for tally, weights in stages]),
         np.stack([standard_error(tally.final, groups, n_runs, weights) for tally, weights in stages]),
@@ -165,7 +165,7 @@ def _ending_as(path: Path, base: Plan, answer: Learnt) -> Path:
     final, weights = answer.tally.final, answer.weights
     shares, errors, effective = path.shares.copy(), path.errors.copy(), path.effective.copy()
     shares[-1] = mean(final, weights)
-    errors[-1] = standard_error(final, base.draws.n_groups, base.n_runs, weights)
+    errors[-1] = standard_error(final, base.groups, base.n_runs, weights)
     effective[-1] = effective_draws(weights, len(base.draws))
     return Path(shares, errors, effective)
 

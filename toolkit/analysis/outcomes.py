@@ -49,7 +49,7 @@ class OutcomeRow:
     @property
     def sampling_error_shown(self) -> str:
         """The sampling error in per cent points."""
-        return numbers.error_points(self.sampling_error)
+        return numbers.error_points(self.sampling_error, n_histories=self.n_histories)
 
     @property
     def ignorance_shown(self) -> str:

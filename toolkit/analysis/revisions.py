@@ -177,7 +177,7 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
     """Lay out one stage, a row for each outcome."""
     final, weights = answer.tally.final, answer.weights
     shares = mean(final, weights)
-    errors = standard_error(final, chosen.draws.n_groups, chosen.n_runs, weights)
+    errors = standard_error(final, chosen.groups, chosen.n_runs, weights)
     of_day = {
         "turn": stage.turn,
         "date": stage.day,
@@ -189,7 +189,7 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
         for one in outcome_targets(model)
     ]
     if answer.tally.asked is not None:
-        about = chosen.model, answer.tally, weights, chosen.draws.n_groups, chosen.n_runs
+        about = chosen.model, answer.tally, weights, chosen.groups, chosen.n_runs
         told += [(one, standing(about[0], one, *about[1:])) for one in question_targets(model)]
     return [
         of_day

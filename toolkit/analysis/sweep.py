@@ -74,7 +74,7 @@ class Sweep(Answer):
         """Write the rows; those of one cell of the grid in one step, as the run that it names would write them."""
         of_cell = ["what_if", "seed", *map(column_of, self.grid.inputs)]
         largest = self.table.groupby(of_cell, sort=False, dropna=False).sampling_error.transform("max")
-        rows = zip(self.records()[:most], (step_for(error) for error in largest.fillna(0.0)), strict=False)
+        rows = zip(self.records()[:most], (step_for(error) for error in largest), strict=False)
         return [[written(row, one, step, self.n_histories) for one in self._layout] for row, step in rows]
 
     def to_xarray(self) -> xarray.Dataset:

@@ -112,7 +112,7 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
     """
     error = row.get(column.error) if column.error else 0.0 if column.exact else None
     if row.get("measure") == "level" and column.kind in LEVELS:
-        return in_levels(row, column, error)
+        return in_levels(row, column, error, n_histories)
     step = step if column.step is None else column.step
     step = numbers.step_for(float(error)) if column.by_row and error is not None else step
     if isinstance(column.of, tuple):
@@ -127,10 +127,12 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
         return numbers.per_cent(float(value), step, error, n_histories=_histories(row, column, n_histories))
     if column.kind == "points":
         return numbers.points(float(value), step, error)
+    if column.kind == "error":
+        return numbers.error_points(float(value), n_histories=_histories(row, column, n_histories))
     return _PLAIN[column.kind](value)
 
 
-def in_levels(row: Mapping[Any, Any], column: Column, error: float | None) -> str:
+def in_levels(row: Mapping[Any, Any], column: Column, error: float | None, n_histories: int = 0) -> str:
     """Write a cell of a row whose number is no probability but a mean level, to the place that its error bears."""
     sign = column.kind.startswith("points")
     if isinstance(column.of, tuple):
@@ -141,7 +143,9 @@ def in_levels(row: Mapping[Any, Any], column: Column, error: float | None) -> st
     value = float(row[column.of])
     if column.missing is not None and value != value:
         return column.missing
-    return level_error(value) if column.kind == "error" else level(value, error, sign=sign)
+    if column.kind == "error":
+        return level_error(value, n_histories=_histories(row, column, n_histories))
+    return level(value, error, sign=sign)
 
 
 def _histories(row: Mapping[Any, Any], column: Column, n_histories: int) -> int:
@@ -164,7 +168,6 @@ def _count(value: Any) -> str:
 _PLAIN: dict[str, Callable[[Any], str]] = {
     "text": lambda value: "" if value is None or value != value else str(value),
     "level": lambda value: str(value).replace("_", " "),
-    "error": numbers.error_points,
     "share": lambda value: numbers.share(float(value)),
     "figure": lambda value: "" if value is None else numbers.figure(float(value)),
     "count": _count,

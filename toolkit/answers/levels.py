@@ -41,15 +41,15 @@ def level_range(low: float, high: float, error: float | None = None, *, sign: bo
     return first if first == last else f"{first} to {last}"
 
 
-def level_error(error: float) -> str:
-    """Write the sampling error of a mean level, with one digit.
+def level_error(error: float, *, n_histories: int = 0) -> str:
+    """Write the sampling error of a mean level, with one digit; where all histories show the same level, they tell of none.
 
     Examples
     --------
-    >>> level_error(0.0), level_error(0.034), level_error(0.0002)
-    ('none', '0.03', 'below 0.01')
+    >>> level_error(0.0), level_error(0.034), level_error(0.0002), level_error(0.0, n_histories=300)
+    ('none', '0.03', 'below 0.01', 'not known')
     """
-    if math.isnan(error):
+    if math.isnan(error) or (error == 0.0 and n_histories):
         return "not known"
     if error == 0.0:
         return "none"

@@ -69,6 +69,17 @@ class Plan:
         return self.at_medians or not self.model.is_uncertain
 
     @property
+    def _stands_at_medians(self) -> bool:
+        """Whether what is uncertain stands at its medians."""
+        return self.at_medians and self.model.is_uncertain
+
+    @property
+    def groups(self) -> int:
+        """Independent groups of draws, whose spread tells a sampling error; 0 for an only draw of many that might have been made."""
+        is_one_of_many = len(self.draws) == 1 and not self.is_settled and self.draws.shares is None
+        return 0 if is_one_of_many else self.draws.n_groups
+
+    @property
     def key(self) -> tuple[Hashable, ...] | None:
         """Plain values that tell this work from any other, news aside; None for rules in Python, whose text nobody reads."""
         if self.model.rules is not None:
@@ -111,6 +122,7 @@ class Plan:
         return run_in_words(
             n_draws, seed=self.seed, n_runs=0 if self.engine == "exact" else self.n_runs, summed=self.draws.shares is not None,
             copies=self.is_settled and n_draws > 1,
+            medians=self._stands_at_medians,
         )  # fmt: skip
 
     @property
@@ -119,8 +131,9 @@ class Plan:
         others = self.model.alternatives
         n_draws = len(self.draws)
         drawn = draws_in_words(
-            n_draws, summed=self.draws.shares is not None, copies=self.is_settled and n_draws > 1
-        )
+            n_draws, summed=self.draws.shares is not None, copies=self.is_settled and n_draws > 1,
+            medians=self._stands_at_medians,
+        )  # fmt: skip
         compared = {name: draws_to_compare(self, other) for name, other in others.items()}
         extra = (
             f", then {_counted(len(others), 'alternative')} on up to {max(compared.values())} of them"

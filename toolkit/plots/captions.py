@@ -103,7 +103,8 @@ def basis(result: Result | None, *, what_if: str | None = None) -> str:
     if result is None:
         return ""
     ran = run_in_words(
-        len(result.parameters), seed=result.seed, n_runs=result.n_runs, summed=result.is_summed, copies=result.are_copies
+        len(result.parameters), seed=result.seed, n_runs=result.n_runs, summed=result.is_summed,
+        copies=result.are_copies, medians=result.at_medians,
     )  # fmt: skip
     return as_known(result.model, ran, what_if=what_if)
 

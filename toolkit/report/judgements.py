@@ -194,7 +194,11 @@ def sampling(rows: Sequence[OutcomeRow]) -> str:
         return "how large the sampling error is cannot be told"
     worst = max(rows, key=lambda row: row.sampling_error)
     if not worst.sampling_error:
-        return "there is no sampling error"
+        return (
+            "how large the sampling error is cannot be told"
+            if worst.n_histories
+            else "there is no sampling error"
+        )
     size = worst.sampling_error_shown
     return (
         f"one standard error of sampling is at most {size} {'point' if size == '1' else 'points'}, for “{worst.label}”, {worst.shown}; the last "

@@ -184,11 +184,11 @@ def _asked(result: Solution, question: ModelQuestion, columns: Floats, place: sl
     if shares.given is not None:
         column = shares.given[:, None]
         given = float(mean(column, result.weights)[0])
-        error = float(standard_error(column, result.n_groups, result.n_runs, result.weights)[0])
+        error = float(standard_error(column, result.groups, result.n_runs, result.weights)[0])
     return Asked(
         question,
         shares,
-        result.n_groups,
+        result.groups,
         known,
         tuple(name for name in moves if name not in known),
         given,

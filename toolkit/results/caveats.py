@@ -190,6 +190,11 @@ def _method(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             "Every input that was not given stands at its median, so nothing is said of ignorance.", "medians"
         )
+    if result.is_one_of_many:
+        yield Caveat(
+            "One draw of the inputs was made: what others would change is not known, and nothing is said of ignorance; ask for more draws.",
+            "one_draw",
+        )
     if record.switched:
         yield Caveat(f"Switched to the exact engine: {record.switched}.", "switched", "exact")
     if record.why_not_exact:

@@ -17,7 +17,7 @@ from toolkit.results.caveats_of_news import counted_in_part
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
-from toolkit.words import day, draws_in_words
+from toolkit.words import day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +154,7 @@ class Result(Solution, Lender):
             for share, error, outcome in top
         )
         more = f"; {len(self.caveats)} caveat{'s' if len(self.caveats) != 1 else ''}" if self.caveats else ""
-        return f"<Result of {self.model.name}: {said} …; {self.engine}, {draws_in_words(len(self.parameters), summed=self.is_summed, copies=self.are_copies)}, seed {self.seed}{more}; ct.outcomes(...) has all>"
+        return f"<Result of {self.model.name}: {said} …; {self.engine}, {self.drawn}, seed {self.seed}{more}; ct.outcomes(...) has all>"
 
     def text(self, width: int = 100) -> str:
         """Write the outcomes as plain text."""
@@ -169,10 +169,8 @@ class Result(Solution, Lender):
     @property
     def heading(self) -> str:
         """What it is of, and how it was reached, in a line."""
-        model, n_draws = self.model, len(self.parameters)
-        drawn = draws_in_words(n_draws, summed=self.is_summed, copies=self.are_copies) + (
-            f" x {self.n_runs:,} runs" if self.n_runs else ""
-        )
+        model = self.model
+        drawn = self.drawn + (f" x {self.n_runs:,} runs" if self.n_runs else "")
         days = f"As of {day(model.as_of)}, until {day(model.date_of_turn(model.horizon))}"
         return (
             f"{model.dossier.full_title.rstrip('.')}. {days}; engine {self.engine}, {drawn}, seed {self.seed}"

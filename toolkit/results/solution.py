@@ -22,6 +22,7 @@ from toolkit.results.uncertainty import (
     mean,
     standard_error,
 )
+from toolkit.words import draws_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +129,29 @@ class Solution:
         return len(self.parameters) > 1 and (self.record.medians or not self.model.is_uncertain)
 
     @property
+    def at_medians(self) -> bool:
+        """Whether what is uncertain stood at its medians, and was not drawn."""
+        return self.record.medians and self.model.is_uncertain
+
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether the only draw is one of many that might have been, so that nothing tells the sampling error."""
+        is_uncertain = self.model.is_uncertain and not (self.record.medians or self.is_summed)
+        return is_uncertain and len(self.parameters) == 1
+
+    @property
+    def groups(self) -> int:
+        """Independent groups of draws, whose spread tells the sampling error; 0 where nothing tells it."""
+        return 0 if self.is_one_of_many else self.n_groups
+
+    @property
+    def drawn(self) -> str:
+        """How the inputs were drawn, in words."""
+        return draws_in_words(
+            len(self.parameters), summed=self.is_summed, copies=self.are_copies, medians=self.at_medians
+        )
+
+    @property
     def is_asked(self) -> bool:
         """Whether what readers ask was answered too."""
         return self.tally.asked is not None
@@ -140,7 +164,7 @@ class Solution:
     @property
     def sampling_error(self) -> Floats:
         """Standard error of ``probability``; shape (K,)."""
-        found = standard_error(self.tally.final, self.n_groups, self.n_runs, self.weights)
+        found = standard_error(self.tally.final, self.groups, self.n_runs, self.weights)
         for name, tail in self.tails.items():
             found[self.outcomes.index(name)] = tail.sampling_error
         return found

@@ -67,8 +67,11 @@ def standard_error(shares: Floats, n_groups: int, n_runs: int = 0, weights: Weig
 
     Draws come in independent groups of equal size (each draw its own group when drawn independently). With
     weights the mean is a ratio of two sums over groups; see ``ratio_error``.
-    A single draw leaves only the chance of its ``n_runs`` runs, or nothing where chance was summed exactly.
+    A single draw leaves only the chance of its ``n_runs`` runs, or nothing where chance was summed exactly; where it is one of many that
+    might have been drawn, there are 0 groups that could tell, and the error is NaN.
     """
+    if n_groups == 0:
+        return np.full(shares.shape[1], np.nan)
     n_groups = min(n_groups, len(shares))
     if n_groups == 1:
         average = np.clip(mean(shares, weights), 0.0, 1.0)  # rounding may lead past certainty

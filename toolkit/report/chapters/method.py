@@ -8,8 +8,9 @@ from toolkit import numbers
 from toolkit.report.document import Block, Heading, Points, Text
 from toolkit.report.judgements import sampling
 from toolkit.report.material import LIMITS, Material
+from toolkit.results.result import Result
 from toolkit.version import __version__
-from toolkit.words import combinations_in_words, draws_in_words
+from toolkit.words import combinations_in_words
 
 CANNOT = (
     (
@@ -32,21 +33,21 @@ CANNOT = (
 def method(of: Material) -> Iterator[Block]:
     """Say how it was worked out, what it cannot tell, and how to have the same numbers again."""
     result, model = of.result, of.model
-    n_draws = len(result.parameters)
-    how = (
-        "chance summed exactly over all reachable states"
-        if result.engine == "exact"
-        else f"{result.n_runs:,} histories simulated for each"
-    )
-    drawn = (
-        f"Its uncertain inputs were not drawn but summed: {combinations_in_words(n_draws)}"
-        if result.is_summed
-        else f"Its uncertain inputs were drawn {1 if result.are_copies else n_draws:,} times"
-    )
+    is_one = result.are_copies or len(result.parameters) == 1
+    each = "" if is_one else " for each"
+    how = "chance summed exactly over all reachable states"
+    if result.engine != "exact":
+        how = f"{result.n_histories if is_one else result.n_runs:,} histories simulated{each}"
+    over = "them" if result.is_summed else "these draws"
+    ignorance = f"the central 90 % of the answers over {over}"
+    if is_one:
+        ignorance = (
+            f"not assessed, as {'one draw tells none' if result.is_one_of_many else 'nothing was drawn'}"
+        )
     yield Heading("Method and limits")
     yield Text(
-        f"The scenario lets choices and chance play out over {model.horizon} turns, each {_length(model.turn_days)}. {drawn}, {how}. "
-        f"Ignorance is the central 90 % of the answers over {'them' if result.is_summed else 'these draws'}; disagreement the range over the "
+        f"The scenario lets choices and chance play out over {model.horizon} turn{'s' if model.horizon != 1 else ''}, each {_length(model.turn_days)}. {_drawn(result)}, {how}. "
+        f"Ignorance is {ignorance}; disagreement the range over the "
         f"scenario and its other models; {sampling(of.rows)}. The three are never pooled into one interval."
     )
     yield Points(CANNOT)
@@ -54,10 +55,22 @@ def method(of: Material) -> Iterator[Block]:
         yield Heading(LIMITS)
         yield Points([("", caveat) for caveat in result.caveats])
     yield Text(
-        f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {draws_in_words(n_draws, summed=result.is_summed, copies=result.are_copies)}, seed {result.seed}; Crisis "
+        f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {result.drawn}, seed {result.seed}; Crisis "
         f"Toolkit {__version__}. The same file, seed and version give the same numbers.",
         small=True,
     )
+
+
+def _drawn(result: Result) -> str:
+    """Say what became of the uncertain inputs."""
+    n_draws = len(result.parameters)
+    if result.is_summed:
+        return f"Its uncertain inputs were not drawn but summed: {combinations_in_words(n_draws)}"
+    if not result.model.is_uncertain:
+        return "None of its inputs is uncertain"
+    if result.at_medians:
+        return "Its uncertain inputs stood at their medians"
+    return f"Its uncertain inputs were drawn {'once' if n_draws == 1 else f'{n_draws:,} times'}"
 
 
 def _length(days: float) -> str:
