@@ -142,7 +142,7 @@ def figures(draws):
     )
 
 
-def of_a_record():
+def of_a_record(draws):
     """Yield the figures of a record: of invented forecasts, and of a crisis forecast before and after its reports."""
     draw = np.random.default_rng(SEED)
     said = draw.beta(1.2, 1.2, size=200)
@@ -152,7 +152,7 @@ def of_a_record():
         path = Path(folder) / "record.jsonl"
         for reports in (None, "caribbean-2025"):
             ct.record(
-                "caribbean-2025", to=path, draws=16, alternatives=False, evidence=reports, progress=False
+                "caribbean-2025", to=path, draws=draws, alternatives=False, evidence=reports, progress=False
             )
         drawn = ct.track(path).plot()
     yield "track", "How did the forecasts move, and why?", "ct.track(record).plot()", drawn
@@ -195,7 +195,7 @@ def main():
 
     asked.folder.mkdir(parents=True, exist_ok=True)
     parts, pages = [], [HEAD]
-    for name, question, code, ax in chain(figures(asked.draws), of_a_record()):
+    for name, question, code, ax in chain(figures(asked.draws), of_a_record(max(asked.draws // 4, 4))):
         for ending in ("png", "svg"):
             ct.plot.save(ax, asked.folder / f"{name}.{ending}")
         ct.plot.save(ax, asked.folder / f"{name}-dark.png", dark=True)

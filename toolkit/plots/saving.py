@@ -139,7 +139,7 @@ def alt_text(ax: Axes | Figure) -> str:
     >>> plt.close()
     """
     figure = figure_of(ax)
-    figure.canvas.draw()
+    figure.draw_without_rendering()  # places everything, which is all that is asked
     return words_of(figure)
 
 
