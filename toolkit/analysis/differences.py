@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from toolkit.analysis.pairing import aligned
 from toolkit.history.coupling import Runs, coupled_runs, partings
 from toolkit.model.distinct import grouped
-from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.draws import Draws, draw_for_histories
 from toolkit.model.targets import Target, target_named, targets_of
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import Weights, ignorance, mean, standard_error
@@ -152,11 +152,8 @@ def runs_of(result: Result) -> Runs:
         keep = min(len(result.parameters), DRAWS)
         draws, n_runs = Draws(result.parameters[:keep], keep), min(result.n_runs, RUNS)
     else:
-        at_medians = result.record.medians
-        drawn = draw_parameters(
-            result.model, DRAWS, result.seed, "central" if at_medians else "random"
-        ).values
-        draws, n_runs = Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS
+        design: Literal["random", "central"] = "central" if result.record.medians else "random"
+        draws, n_runs = draw_for_histories(result.model, DRAWS, RUNS, result.seed, design)
     return coupled_runs(result.model, draws, n_runs, result.seed)
 
 

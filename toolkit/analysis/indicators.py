@@ -18,7 +18,7 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError
 from toolkit.history.coupling import NOBODY, Runs, coupled_runs
 from toolkit.model.days import last_day, turn_ending
-from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.draws import draw_for_histories
 from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
 from toolkit.words import run_in_words
@@ -99,9 +99,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     """
     model, seed = model_of(of, options, verb="indicators"), seed_of(of, options)
     chosen = _turn(model, within)
-    values = draw_parameters(model, DRAWS, seed, "random").values
-    draws = Draws(np.resize(values, (DRAWS, values.shape[1])), DRAWS)
-    runs = coupled_runs(model, draws, RUNS, seed)
+    runs = coupled_runs(model, *draw_for_histories(model, DRAWS, RUNS, seed), seed)
     going, possible = _still_going(runs, chosen), possible_after(model, chosen)
     rows = [
         row

@@ -20,7 +20,7 @@ from toolkit.errors import ToolkitError
 from toolkit.history.arrivals import arrivals
 from toolkit.history.paths import most_probable
 from toolkit.history.probable_path import ProbablePath
-from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.draws import draw_for_histories
 from toolkit.model.model import Model
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
         raise ToolkitError(f"count is {count}; expected at least 1")
     model, seed = model_of(of, options, verb="pathways"), seed_of(of, options)
     k = model.outcome_number(outcome)
-    drawn = draw_parameters(model, DRAWS, seed, "random").values
-    seen = arrivals(model, Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS, seed)
+    seen = arrivals(model, *draw_for_histories(model, DRAWS, RUNS, seed), seed)
     ends = seen.outcome == k
     if ends.sum() < FEWEST:
         raise ToolkitError(

@@ -19,7 +19,7 @@ from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.history.coupling import NOBODY, coupled_runs
-from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.draws import Draws, draw_for_histories
 from toolkit.model.members import NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
 from toolkit.model.targets import Target, asking_about, target_named
@@ -242,8 +242,7 @@ def _information(model: Model, target: Target, seed: int) -> dict[tuple[int, str
     """
     if target.question is not None:
         return {}
-    drawn = draw_parameters(model, DRAWS, seed, "random").values
-    runs = coupled_runs(model, Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS, seed)
+    runs = coupled_runs(model, *draw_for_histories(model, DRAWS, RUNS, seed), seed)
     members = {member.key: member for step in model.steps for member in step.members if member.actor}
     found = {}
     for (turn, key), leaves in runs.actions.items():

@@ -12,6 +12,7 @@ import numpy as np
 from toolkit.engines.chain import Chain
 from toolkit.engines.exact import batch_size
 from toolkit.engines.looking_ahead.expectations import Expectations
+from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
@@ -69,6 +70,8 @@ class Sampler:
     ) -> None:  # fmt: skip
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure, self.generation = structure, generation
+        self.foreseen: tuple[int, int, Policy] | None = None
+        """First and last draw that actors who look ahead were asked about last, and what they expect."""
         keep_freed_memory()
 
     @cached_property
@@ -183,11 +186,18 @@ class Sampler:
         values = self.draws.values[block.first_draw : block.last_draw]
         if not model.has_policy or structure is None:
             return Expectations(model, values)
+        return Expectations(
+            model, values, structure, self._foresee(structure, block.first_draw, block.last_draw)
+        )
+
+    def _foresee(self, structure: Structure, first: int, last: int) -> Policy:
+        """Work out what actors expect at some draws; once for all blocks of their runs, which follow each other."""
         from toolkit.engines.looking_ahead.foresight import foresee  # in most crises nobody looks ahead
 
-        parameters = self.draws.columns(block.first_draw, block.last_draw)
-        policy = foresee(Chain(model, structure, block.n_draws), parameters, block.first_draw)
-        return Expectations(model, values, structure, policy)
+        if self.foreseen is None or self.foreseen[:2] != (first, last):
+            chain = Chain(self.model, structure, last - first)
+            self.foreseen = first, last, foresee(chain, self.draws.columns(first, last), first)
+        return self.foreseen[2]
 
 
 def collect(parts: Sequence[Tally], work: Sequence[Block], n_draws: int, n_runs: int) -> Tally:

@@ -92,6 +92,14 @@ def draw_parameters(
     return Draws(from_uniform(model, uniform), n_groups, uniform)
 
 
+def draw_for_histories(
+    model: Model, n_draws: int, n_runs: int, seed: int, design: Literal["random", "central"] = "random"
+) -> tuple[Draws, int]:
+    """Draw the parameters that ``n_draws`` times ``n_runs`` histories have; return how many each draw has: an only one has them all."""
+    drawn = draw_parameters(model, n_draws, seed, design)
+    return drawn, n_runs * n_draws // len(drawn)
+
+
 def draw_uniform(
     model: Model, n_draws: int, seed: int, design: Literal["sobol", "random", "central"] = "sobol"
 ) -> tuple[Floats, int]:

@@ -9,12 +9,14 @@ import pytest
 
 from toolkit.analysis import tell
 from toolkit.engines import monte_carlo
+from toolkit.engines.looking_ahead import foresight
+from toolkit.engines.sampling.blocks import Block
 from toolkit.history import histories
 from toolkit.history.arrivals import arrivals
 from toolkit.history.coupling import coupled_runs
 from toolkit.history.frequencies import frequencies
 from toolkit.model.compile import compile_model
-from toolkit.model.draws import draw_parameters
+from toolkit.model.draws import draw_for_histories, draw_parameters
 from toolkit.scenario import Scenario
 
 N_DRAWS, N_RUNS, SEED = 10, 30, 4
@@ -93,3 +95,23 @@ def test_histories_are_looked_into_a_few_at_a_time(ahead, at_once, outcome):
     parts = histories(ahead, count=5, seed=SEED, outcome=outcome)
     assert max(sizes) == 2
     assert [tell(one) for one in parts] == [tell(one) for one in whole]
+
+
+def test_histories_of_what_is_not_uncertain_are_those_of_one_draw(ahead, monkeypatch):
+    """The same runs as of so many equal draws; what actors expect is worked out once, and not for each of these, or for each block."""
+    model = compile_model(
+        ahead.with_changes(set={"parameters.nerve": {"value": 0.4, "judgement": "Assumed."}})
+    )
+    one, n_runs = draw_for_histories(model, N_DRAWS, N_RUNS, SEED)
+    assert (len(one), n_runs) == (1, N_DRAWS * N_RUNS)
+    apart = coupled_runs(model, one.copied(N_DRAWS), N_RUNS, SEED)
+    asked = []
+    foresee = foresight.foresee
+    monkeypatch.setattr(foresight, "foresee", lambda *given: asked.append(given) or foresee(*given))
+    monkeypatch.setattr(monte_carlo, "blocks", lambda *_: [Block(0, 1, 0, 120), Block(0, 1, 120, 300)])
+    together = coupled_runs(model, one, n_runs, SEED)
+    assert len(asked) == 1
+    np.testing.assert_array_equal(together.outcome, apart.outcome)
+    assert together.actions.keys() == apart.actions.keys()
+    for moment, leaves in apart.actions.items():
+        np.testing.assert_array_equal(together.actions[moment], leaves)
