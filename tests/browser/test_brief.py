@@ -14,7 +14,7 @@ SECTIONS = (
 @pytest.fixture(scope="module")
 def brief(tmp_path_factory):
     file = tmp_path_factory.mktemp("brief") / "grenada.html"
-    assert main(["brief", "grenada-1983", "--draws", "64", "--out", str(file)]) == 0
+    assert main(["brief", "grenada-1983", "--draws", "16", "--out", str(file)]) == 0
     return file
 
 
