@@ -48,6 +48,19 @@ def step_for(error: float, finest: float = FINEST) -> float:
     return max(1.0 if math.isnan(error) else min(_place(200.0 * error), COARSEST), finest)
 
 
+def common_step(errors: Iterable[float]) -> float:
+    """Return the step of numbers that are written together: the coarsest that an error bears; those not known count where none is known.
+
+    Examples
+    --------
+    >>> common_step([0.003, 0.0103]), common_step([0.0003, float("nan")]), common_step([float("nan")]), common_step([])
+    (1.0, 0.1, 1.0, 0.1)
+    """
+    found = [float(error) for error in errors]
+    known = [error for error in found if not math.isnan(error)]
+    return max(map(step_for, known or found), default=FINEST)
+
+
 def settled(probability: float) -> float:
     """Return 0 or 1 for an answer that only rounding keeps from it or carries beyond; anything else, NaN too, as it is.
 

@@ -105,5 +105,4 @@ class Comparison(Answer):
 
 def coarsest_step(table: pd.DataFrame) -> float:
     """Return the coarsest step that a difference of probabilities in a table bears."""
-    errors = table[table.measure == "probability"].sampling_error
-    return max((numbers.step_for(float(error)) for error in errors), default=numbers.FINEST)
+    return numbers.common_step(table[table.measure == "probability"].sampling_error)

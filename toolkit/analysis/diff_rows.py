@@ -99,8 +99,7 @@ class Moves:
             for column, pair in enumerate(self.targets)
             if self.target(pair).measure == "probability"
         ]
-        known = [one for one in errors if not math.isnan(one)]
-        return max(map(numbers.step_for, known or errors), default=numbers.FINEST)
+        return numbers.common_step(errors)
 
     def whole(self, column: int) -> dict[str, float]:
         """Tell what both versions answer, each with the sampling error that its own run has."""

@@ -202,7 +202,7 @@ def _learning(
             EXPLAINED,
         ),
         kept_up=anew.sentence(rows[-1]["effective_draws"]),
-        step=max(numbers.step_for(float(error)) for error in errors[-1]),
+        step=numbers.common_step(errors[-1]),
         figure="discrimination",
         parts={
             "outcomes": _moved_in_all(base.model, table, errors),

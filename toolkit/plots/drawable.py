@@ -91,8 +91,7 @@ class Drawn:
         given = getattr(self.source, "step", None) or getattr(self.result, "step", None)
         if given is not None:
             return float(given)
-        errors = self.table.get("sampling_error", ())
-        return max((numbers.step_for(float(error)) for error in errors), default=numbers.FINEST)
+        return numbers.common_step(self.table.get("sampling_error", ()))
 
     @property
     def n_histories(self) -> int:

@@ -43,8 +43,7 @@ class Result(Solution, Lender):
         A question with a condition has a step of its own: it rests on the histories alone that meet it.
         """
         asked = (one.headline.sampling_error for one in self.questions_asked if one.question.given is None)
-        errors = (*map(float, self.sampling_error), *asked)
-        return max((numbers.step_for(error) for error in errors), default=numbers.FINEST)
+        return numbers.common_step((*self.sampling_error, *asked))
 
     @cached_property
     def questions_asked(self) -> tuple[Asked, ...]:
