@@ -70,8 +70,8 @@ class Sampler:
     ) -> None:  # fmt: skip
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure, self.generation = structure, generation
-        self.foreseen: tuple[int, int, Policy] | None = None
-        """First and last draw that actors who look ahead were asked about last, and what they expect."""
+        self.foreseen: tuple[tuple[int, int], Policy] | None = None
+        """Draws of which more runs are to come, first and last, and what actors who look ahead expect there."""
         keep_freed_memory()
 
     @cached_property
@@ -186,18 +186,20 @@ class Sampler:
         values = self.draws.values[block.first_draw : block.last_draw]
         if not model.has_policy or structure is None:
             return Expectations(model, values)
-        return Expectations(
-            model, values, structure, self._foresee(structure, block.first_draw, block.last_draw)
-        )
+        return Expectations(model, values, structure, self._foresee(structure, block))
 
-    def _foresee(self, structure: Structure, first: int, last: int) -> Policy:
-        """Work out what actors expect at some draws; once for all blocks of their runs, which follow each other."""
+    def _foresee(self, structure: Structure, block: Block) -> Policy:
+        """Work out what actors expect; once for all blocks of the same draws, which follow each other, and kept no longer."""
         from toolkit.engines.looking_ahead.foresight import foresee  # in most crises nobody looks ahead
 
-        if self.foreseen is None or self.foreseen[:2] != (first, last):
-            chain = Chain(self.model, structure, last - first)
-            self.foreseen = first, last, foresee(chain, self.draws.columns(first, last), first)
-        return self.foreseen[2]
+        place, held = (block.first_draw, block.last_draw), self.foreseen
+        self.foreseen = None
+        if held is None or held[0] != place:
+            parameters = self.draws.columns(*place)
+            held = place, foresee(Chain(self.model, structure, block.n_draws), parameters, block.first_draw)
+        if block.last_run < self.n_runs:
+            self.foreseen = held
+        return held[1]
 
 
 def collect(parts: Sequence[Tally], work: Sequence[Block], n_draws: int, n_runs: int) -> Tally:
