@@ -11,6 +11,7 @@ ROOMS = (
     "version",
     "errors",
     "time_limits",
+    "memory",
     "kinds",
     "libraries",
     "moved",

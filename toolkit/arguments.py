@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints, is_typeddi
 
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.kinds import Anything, choices, fits, misfit_within, words
+from toolkit.memory import within_memory
 from toolkit.moved import OPTIONS
 from toolkit.time_limits import time_limit
 
@@ -36,16 +37,22 @@ def public(function: Callable[P, R]) -> Callable[P, R]:
     ------
     ToolkitError
         For an argument that is missing, unknown, or of the wrong kind; the sentence says what was expected.
+    OutOfMemory
+        Where memory runs out.
     """
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         check_call(function, args, kwargs)
         allowed: Any = kwargs.pop(LIMIT, None)
-        if allowed is None:
-            return function(*args, **kwargs)
-        with time_limit(allowed):
-            return function(*args, **kwargs)
+
+        def work() -> R:
+            if allowed is None:
+                return function(*args, **kwargs)
+            with time_limit(allowed):
+                return function(*args, **kwargs)
+
+        return within_memory(work, lambda: {**dict.fromkeys(_form(function)[1]), **kwargs})
 
     return checked
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = [
     "LASTING",
     "UNKNOWN",
     "Problem",
+    "RefusedWithWays",
     "RunError",
     "ScenarioError",
     "TooLarge",
     "ToolkitError",
+    "Way",
     "cut",
     "first_of",
     "in_short",
@@ -57,6 +59,43 @@ class ToolkitError(Exception):
 
 class RunError(ToolkitError):
     """A run that cannot give an honest answer: a number out of range, too many states, a full disk."""
+
+
+class Way(NamedTuple):
+    """What makes work small enough: in words, as Python says it and as a command does; neither where the words are all."""
+
+    words: str
+    in_python: str = ""
+    option: str = ""
+
+    @property
+    def named(self) -> set[str]:
+        """Options that a command has to take for it."""
+        return {word for word in self.option.split() if word.startswith("--")}
+
+    def told(self, by: str) -> str:
+        """Return the words, with how it is said."""
+        return f"{self.words} ({by})" if by else self.words
+
+
+class RefusedWithWays(RunError):
+    """Work that is too large for the time or the memory that there is: why, and what would make it smaller."""
+
+    def __init__(self, problem: str, ways: Sequence[Way] = (), *, kind: str = "") -> None:
+        super().__init__(_listed(problem, [way.told(way.in_python) for way in ways]), kind=kind)
+        self.problem, self.ways = problem, tuple(ways)
+
+    def to_a_command(self, options: Collection[str]) -> ToolkitError:
+        """Return it as whoever typed a command is told that has these options: no way that the command does not take."""
+        able = [way for way in self.ways if way.named.issubset(options)]
+        told = ToolkitError(_listed(self.problem, [way.told(way.option) for way in able]), kind=self.kind)
+        for note in getattr(self, "__notes__", ()):
+            told.add_note(note)
+        return told
+
+
+def _listed(problem: str, ways: Sequence[str]) -> str:
+    return f"{problem}; {', or '.join(ways)}" if ways else problem
 
 
 class TooLarge(RunError):

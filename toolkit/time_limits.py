@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from toolkit.errors import RunError, ToolkitError
+from toolkit.errors import RefusedWithWays, ToolkitError, Way
 
 OVER = 2.0
 """How much longer than allowed work may really take before it is stopped: what it takes is told within this factor."""
@@ -19,41 +18,11 @@ GRACE = 1.0
 KIND = "time limit"
 
 
-class Way(NamedTuple):
-    """What makes work small enough: in words, as Python says it and as a command does; neither where the words are all."""
-
-    words: str
-    in_python: str = ""
-    option: str = ""
-
-    @property
-    def named(self) -> set[str]:
-        """Options that a command has to take for it."""
-        return {word for word in self.option.split() if word.startswith("--")}
-
-    def told(self, by: str) -> str:
-        """Return the words, with how it is said."""
-        return f"{self.words} ({by})" if by else self.words
-
-
-class OutOfTime(RunError):
+class OutOfTime(RefusedWithWays):
     """Work that would take longer than allowed, or has: what it takes, what was allowed, and what would make it smaller."""
 
     def __init__(self, problem: str, ways: Sequence[Way] = ()) -> None:
-        super().__init__(_listed(problem, [way.told(way.in_python) for way in ways]), kind=KIND)
-        self.problem, self.ways = problem, tuple(ways)
-
-    def to_a_command(self, options: Collection[str]) -> ToolkitError:
-        """Return it as whoever typed a command is told that has these options: no way that the command does not take."""
-        able = [way for way in self.ways if way.named.issubset(options)]
-        told = ToolkitError(_listed(self.problem, [way.told(way.option) for way in able]), kind=KIND)
-        for note in getattr(self, "__notes__", ()):
-            told.add_note(note)
-        return told
-
-
-def _listed(problem: str, ways: Sequence[str]) -> str:
-    return f"{problem}; {', or '.join(ways)}" if ways else problem
+        super().__init__(problem, ways, kind=KIND)
 
 
 class Over(Exception):

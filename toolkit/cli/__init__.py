@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,17 +13,15 @@ from toolkit.cli.collecting import settled, unhurried
 from toolkit.cli.commands import COMMANDS
 from toolkit.cli.parser import Parser, parser
 from toolkit.cli.streams import shown_streams
-from toolkit.errors import ToolkitError, lasting, nearest_name, unknown
-from toolkit.time_limits import OutOfTime, time_limit
+from toolkit.errors import RefusedWithWays, ToolkitError, lasting, nearest_name, unknown
+from toolkit.memory import is_short, out_of_memory, within_memory
+from toolkit.time_limits import time_limit
 
 __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
-SHORT_OF_MEMORY = "the memory of this machine is not enough; ask for fewer --draws or --runs, or --workers 1"
 ALONE = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
 """Settings of the environment under which libraries start sooner; sums here are too small for threads to share."""
-NOT_MAPPED = ("failed to map segment", "annot allocate memory", "paging file is too small")
-"""What systems say of a compiled library that finds no room: Linux, macOS and Windows."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,14 +72,12 @@ def _answered(argv: Sequence[str], *, when_loaded: Callable[[], None] = lambda: 
         # The reader of our output (head, a pager) has left: so do we, without a word.
         _silence_stdout()
         return DONE
-    except (MemoryError, ImportError) as error:
-        if isinstance(error, ImportError) and not any(sign in str(error) for sign in NOT_MAPPED):
+    except Exception as error:
+        if is_short(error):
+            return _say(str(out_of_memory(error, {})))
+        if not isinstance(error, OSError):
             raise
-        return _say(SHORT_OF_MEMORY)
-    except OSError as error:
         _silence_stdout()
-        if error.errno == errno.ENOMEM:
-            return _say(SHORT_OF_MEMORY)
         where = f" {error.filename!r}" if error.filename else ""
         return _say(f"cannot write{where}: {error.strerror or error}")
     return code
@@ -104,9 +99,9 @@ def _run(argv: Sequence[str], when_loaded: Callable[[], None]) -> int:
     when_loaded()
     try:
         with time_limit(getattr(arguments, "time_limit", None)):
-            return handle(arguments)
-    except OutOfTime as over:
-        raise over.to_a_command(_options(_under(known, arguments.command))) from None
+            return within_memory(lambda: handle(arguments), lambda: vars(arguments))
+    except RefusedWithWays as refusal:
+        raise refusal.to_a_command(_options(_under(known, arguments.command))) from None
 
 
 def _asked(argv: Sequence[str]) -> str | None:

@@ -11,10 +11,10 @@ from toolkit.engines.plan import FIRST_TURNS, Plan
 from toolkit.engines.states.exploring import MAX_STATES
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
-from toolkit.errors import TooLarge
+from toolkit.errors import TooLarge, Way
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
-from toolkit.time_limits import Over, Way, allowed_seconds
+from toolkit.time_limits import Over, allowed_seconds
 
 TRANSITIONS_PER_SECOND = 2e8
 FORESIGHT_FACTOR = 10

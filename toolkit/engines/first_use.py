@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from multiprocessing import parent_process
 
 from toolkit.engines.distribute import available_workers, shown_as_done
 from toolkit.engines.exact import BATCH_DRAWS, even_size
-from toolkit.engines.moving.kernels import has_compiler, worth_compiling
+from toolkit.engines.moving.kernels import NoCompiler, compiler_loaded, has_compiler, worth_compiling
 from toolkit.engines.moving.rehearsing import Rehearsal
 from toolkit.engines.plan import FIRST_TURNS, Plan, draws_to_compare
 from toolkit.engines.spreading.crew import Crew
@@ -31,10 +31,14 @@ def make_ready(chosen: Plan, crew: Crew, *, alternatives: bool, progress: bool) 
     wanted = rehearsals(chosen, alternatives=alternatives)
     if not wanted:
         return
-    try:
-        from toolkit.engines.moving import compiling_apart  # numba is an extra, and slow to import
-    except (ImportError, RuntimeError):  # as where a kernel is chosen
-        return
+    with suppress(NoCompiler), compiler_loaded():
+        _compile(wanted, crew, progress=progress)
+
+
+def _compile(wanted: Sequence[Rehearsal], crew: Crew, *, progress: bool) -> None:
+    """Have loops compiled by several processes, where they are not kept and that is worth it."""
+    from toolkit.engines.moving import compiling_apart  # numba is an extra, and slow to import
+
     missing = compiling_apart.not_kept(wanted)
     n_helpers = compiling_apart.helpers_worth_starting(missing, available_workers())
     if not missing or (crew.is_here and not n_helpers):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 from toolkit.engines.moving.mover import Kernel
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.structure import Structure
+from toolkit.memory import NotLoaded, is_short
 
 WORTH_COMPILING = 100_000
 """Transitions a draw follows up to the horizon from which on compiled loops make up for being loaded, which takes half a second."""
@@ -27,13 +30,11 @@ def compiled(size: int) -> Kernel | None:
     if not has_compiler():
         return None
     try:
-        from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
-        from toolkit.engines.moving.lanes import Lanes
-        from toolkit.engines.moving.lines import LANES
-    except (
-        ImportError,
-        RuntimeError,
-    ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
+        with compiler_loaded():
+            from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
+            from toolkit.engines.moving.lanes import Lanes
+            from toolkit.engines.moving.lines import LANES
+    except NoCompiler:
         return None
     from toolkit.engines.moving import choices_by_worth, columns, compiled_choices, going_back, lanes, tiles
     from toolkit.engines.moving.reading_back import read_back_quickly
@@ -50,3 +51,28 @@ def worth_compiling(structure: Structure, horizon: int) -> bool:
 def has_compiler() -> bool:
     """Whether numba, the extra ``fast``, is installed and may compile."""
     return find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+
+class NoCompiler(Exception):
+    """Numba is installed and cannot be loaded."""
+
+
+@contextmanager
+def compiler_loaded() -> Iterator[None]:
+    """Load what needs numba, within.
+
+    Raises
+    ------
+    NoCompiler
+        If it is broken, does not fit what else is installed, or finds no folder to keep what it compiles: NumPy then does the work.
+    NotLoaded
+        If it finds no room. NumPy is no substitute here: which loops answer may not hang on how much memory there happens to be.
+    """
+    try:
+        yield
+    except Exception as error:  # it fails in whatever way, without its library or the memory for it
+        if is_short(error):
+            raise NotLoaded from error
+        if not isinstance(error, ImportError | OSError | RuntimeError | SystemError):
+            raise
+        raise NoCompiler from error

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from toolkit.engines.moving.kernels import has_compiler
 from toolkit.engines.spreading.part_files import packed, unpacked
 from toolkit.errors import RunError
 from toolkit.files import new_file, read_file, write_file
@@ -77,7 +77,7 @@ class Checkpoint:
 
     def of(self, key: Any, tasks: Sequence[Any]) -> KeptParts:
         """Return the parts of one piece of work: what tells it from any other, and how it is cut."""
-        said = repr((key, list(tasks), _made_by()))
+        said = repr((key, list(tasks), _made_by(), "compiled" if has_compiler() else "plain"))
         return KeptParts(self.folder, sha256(said.encode()).hexdigest())
 
 
@@ -124,10 +124,9 @@ class KeptParts:
 
 @cache
 def _made_by() -> tuple[str, ...]:
-    """Return what numbers hang on beside the question: the code, the arrays' library, and whether loops are compiled."""
+    """Return what numbers hang on beside the question and whether loops are compiled: the code, and the arrays' library."""
     root, summed = Path(__file__).parents[2], sha256()
     for room in THAT_COUNT:
         for path in sorted((root / room).rglob("*.py")):
             summed.update(path.read_bytes())
-    compiled = "compiled" if find_spec("numba") is not None else "plain"
-    return __version__, summed.hexdigest(), np.__version__, compiled
+    return __version__, summed.hexdigest(), np.__version__

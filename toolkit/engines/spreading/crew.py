@@ -30,7 +30,6 @@ DIED = (
     "worker processes were ended from outside again and again, most often because the memory of this machine ran out; "
     "ask for fewer workers (--workers 1) or fewer draws (--draws)"
 )
-NO_MEMORY = "the memory of this machine is not enough; ask for fewer draws or runs (--draws, --runs), or one worker (--workers 1)"
 Parts = dict[int, Any]
 Told = Callable[[int, Any], object]
 _unfinished: Shelf[Parts] = Shelf(64)
@@ -180,8 +179,10 @@ class Book:
                 raise NotKept(str(refusal)) from None
 
     def told_of(self, stop: BaseException) -> BaseException:
-        """Return the refusal, the interrupt or the end of the time with which work stops: what is kept, and how to go on."""
-        reason = stop if isinstance(stop, KeyboardInterrupt | Over) else RunError(_sentence(stop))
+        """Return the refusal, the interrupt, or the end of time or memory with which work stops: what is kept, and how to go on."""
+        reason = (
+            stop if isinstance(stop, KeyboardInterrupt | Over | MemoryError) else RunError(_sentence(stop))
+        )
         if self.name and self.done:
             reason.add_note(f"{self._kept}; the same call goes on from there.")
         return reason
@@ -197,8 +198,6 @@ class Book:
 def _sentence(stop: BaseException) -> str:
     if isinstance(stop, BrokenProcessPool):
         return DIED
-    if isinstance(stop, MemoryError):
-        return NO_MEMORY
     if isinstance(stop, NotKept):
         return f"{stop}; make room, or leave the checkpoint out"
     return f"the executor failed ({stop}); give another one, or workers=0 for the processors of this machine"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from toolkit.engines.moving.kernels import has_compiler
+from toolkit.engines.moving.kernels import NoCompiler, compiler_loaded, has_compiler
 from toolkit.engines.sampling.rows.layout import Layout
 from toolkit.engines.sampling.rows.tiles.flat import FlatLayout, fits
 
@@ -25,14 +25,10 @@ def flattened(layout: Layout, n_draws: int, n_runs: int) -> FlatLayout | None:
     if work < WORTH_COMPILING or n_runs < LEAST_RUNS or not (has_fields and has_compiler() and fits(layout)):
         return None
     try:
-        from toolkit.engines.moving.reading_back import (
-            read_back_quickly,
-        )  # numba is an extra, and slow to import
-        from toolkit.engines.sampling.rows.tiles import loops, random_numbers
-    except (
-        ImportError,
-        RuntimeError,
-    ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
+        with compiler_loaded():
+            from toolkit.engines.moving.reading_back import read_back_quickly  # numba is slow to import
+            from toolkit.engines.sampling.rows.tiles import loops, random_numbers
+    except NoCompiler:
         return None
     read_back_quickly(loops, random_numbers)
     return FlatLayout(layout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.engines.looking_ahead.learning.grid.public import PublicGame
 from toolkit.engines.looking_ahead.learning.grid.stage import Loops, Plain
-from toolkit.engines.moving.kernels import has_compiler
+from toolkit.engines.moving.kernels import NoCompiler, compiler_loaded, has_compiler
 
 WORTH_COMPILING = 2_000
 """Public states of all stages from which on compiled loops make up for being loaded."""
@@ -15,12 +15,10 @@ def loops_for(game: PublicGame) -> Loops:
     if sum(one.n for one in game.moments) < WORTH_COMPILING or not has_compiler():
         return Plain()
     try:
-        from toolkit.engines.looking_ahead.learning.grid import compiled  # numba is slow to import
-        from toolkit.engines.moving.reading_back import read_back_quickly
-    except (
-        ImportError,
-        RuntimeError,
-    ):  # it does not fit what else is installed, or finds no folder for what it compiles
+        with compiler_loaded():
+            from toolkit.engines.looking_ahead.learning.grid import compiled  # numba is slow to import
+            from toolkit.engines.moving.reading_back import read_back_quickly
+    except NoCompiler:
         return Plain()
     read_back_quickly(compiled)
     return compiled.Compiled()
