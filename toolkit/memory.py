@@ -70,7 +70,7 @@ def is_short(error: BaseException) -> bool:
         if isinstance(one, ImportError | OSError) and any(sign in str(one) for sign in NOT_MAPPED):
             return True
     says_nothing = isinstance(error, SystemError) or NO_THREAD in str(error) or bool(_loading(error))
-    return says_nothing and not _has_room()
+    return says_nothing and not has_room()
 
 
 def out_of_memory(error: BaseException, asked: Mapping[str, object]) -> OutOfMemory:
@@ -110,10 +110,10 @@ def _loading(error: BaseException) -> str:
     return found
 
 
-def _has_room() -> bool:
-    """Whether there is room for a library."""
+def has_room(size: int = ROOM) -> bool:
+    """Whether there is room for a library, or for so many bytes."""
     try:
-        bytes(ROOM)  # asked for, and not filled
+        bytes(size)  # asked for, and not filled
     except MemoryError:
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from importlib import import_module
 from types import FunctionType
 
@@ -11,6 +12,7 @@ import pytest
 
 import toolkit as ct
 from toolkit import memory
+from toolkit.engines.moving import kernels
 from toolkit.engines.moving.kernels import NoCompiler, compiler_loaded
 from toolkit.engines.spreading import crew
 from toolkit.errors import RunError
@@ -43,7 +45,7 @@ def wrapped():
 
 @pytest.fixture
 def no_room(monkeypatch):
-    monkeypatch.setattr(memory, "_has_room", lambda: False)
+    monkeypatch.setattr(memory, "has_room", lambda: False)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +180,17 @@ def test_a_numba_without_room_is_not_replaced_in_silence(no_room):
         raise raised(SystemError("error return without exception set"))
     with pytest.raises(ValueError, match="mistake"), compiler_loaded():
         raise ValueError("a mistake")
+
+
+def test_numba_is_not_begun_with_where_it_would_end_the_process(monkeypatch):
+    """What compiles for it ends the process, without a word of ours, where it finds no room later."""
+    monkeypatch.setattr(kernels, "has_room", lambda size: size < kernels.COMPILER_BYTES)
+    monkeypatch.setitem(sys.modules, "numba", kernels)
+    with compiler_loaded():  # loaded already
+        pass
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
+    with pytest.raises(NotLoaded), compiler_loaded():
+        pytest.fail("begun with")
 
 
 def test_parts_of_plain_loops_and_of_compiled_ones_are_kept_apart(tmp_path, monkeypatch):

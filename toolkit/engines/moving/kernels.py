@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -10,10 +11,13 @@ from importlib.util import find_spec
 from toolkit.engines.moving.mover import Kernel
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.structure import Structure
-from toolkit.memory import NotLoaded, is_short
+from toolkit.memory import NotLoaded, has_room, is_short
 
 WORTH_COMPILING = 100_000
 """Transitions a draw follows up to the horizon from which on compiled loops make up for being loaded, which takes half a second."""
+
+COMPILER_BYTES = 384 * 2**20
+"""What numba takes as it is loaded and compiles; where it finds less on the way, it ends the process."""
 
 
 def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
@@ -68,6 +72,8 @@ def compiler_loaded() -> Iterator[None]:
     NotLoaded
         If it finds no room. NumPy is no substitute here: which loops answer may not hang on how much memory there happens to be.
     """
+    if "numba" not in sys.modules and not has_room(COMPILER_BYTES):
+        raise NotLoaded
     try:
         yield
     except Exception as error:  # it fails in whatever way, without its library or the memory for it
