@@ -19,8 +19,8 @@ from toolkit.model.model import Model
 from toolkit.model.program import State, Value
 from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
+from toolkit.scenario.expressions import SUM_SLACK
 
-START_SLACK = 1e-9
 Column = npt.NDArray[Any]
 Outputs = Sequence[Value] | Mapping[int, Value]
 """Outputs of a step's program by number; those that changes read will do."""
@@ -146,14 +146,19 @@ def check_start(variable: StateVariable, shares: npt.NDArray[np.float64], first_
     RunError
         Naming the draw in which they are no probabilities that sum to 1.
     """
-    sums = np.abs(shares.sum(axis=1) - 1.0) <= START_SLACK
-    fits = sums & (shares >= 0.0).all(axis=1)  # a number without a value fits nowhere
+    sums = shares.sum(axis=1)
+    fits = (np.abs(sums - 1.0) <= SUM_SLACK) & (shares >= 0.0).all(
+        axis=1
+    )  # a number without a value fits nowhere
     if not fits.all():
         draw = first_draw + int(np.argmin(fits))
-        raise RunError(
-            f"{variable.place}\n  the start probabilities of '{variable.name}' do not sum to 1 in draw {draw}, or one of "
-            "them is below 0 or has no value; let the last be 1 minus the others"
-        )
+        total = sums[draw - first_draw]
+        what, how = f"the start probabilities of '{variable.name}'", f"in draw {draw}"
+        if abs(total - 1.0) > SUM_SLACK:
+            said = f"{what} do not sum to 1 {how} but to {total:.12g}; let the last be 1 minus the others"
+        else:
+            said = f"of {what} one is below 0 or has no value {how}; each is from 0 to 1"
+        raise RunError(f"{variable.place}\n  {said}")
 
 
 def refuse_overflow(model: Model, variable: int) -> None:

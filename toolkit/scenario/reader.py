@@ -17,6 +17,7 @@ import yaml
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.cut_texts import CUT_TEXT, DECIMAL, entries_with_rest, joined
+from toolkit.scenario.expressions.tree import SMALLEST, vanishes
 from toolkit.scenario.look_alikes import LOOK_ALIKE, in_name
 from toolkit.scenario.not_yaml import told
 from toolkit.scenario.paths import Path, dotted
@@ -273,7 +274,11 @@ class _Reader:
             return int(text) if len(text) < 20 else float(text)
         if _OCTAL_OR_HEX.fullmatch(text):
             return int(text, 0) if len(text) < 20 else math.inf
-        return float(text) if DECIMAL.fullmatch(text) else text
+        if not DECIMAL.fullmatch(text):
+            return text
+        if vanishes(text):
+            self._add(_mark(node), path, f"{text} is too small", SMALLEST)
+        return float(text)
 
     def _add(self, mark: Mark, path: Path, problem: str, expected: str) -> None:
         self.problems.append(Problem(self.file, *mark, dotted(path), problem, expected))

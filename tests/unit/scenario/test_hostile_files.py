@@ -11,6 +11,7 @@ import yaml
 from toolkit.errors import MAX_COMPARED, MOST_LETTERS, MOST_OF_A_PART, ScenarioError, nearest_name, unknown
 from toolkit.scenario import load, loads, reader
 from toolkit.scenario.checks import MAX_ERRORS
+from toolkit.scenario.expressions import ExpressionError, parse
 
 SMALL = """format: 1
 id: small
@@ -157,3 +158,39 @@ def test_either_parser_finds_the_same_places(monkeypatch, parser):
     }  # fmt: skip
     assert tree.quoted == {("é",), ("b", 0, "ü")}
     assert tree.loose == {("b", 0, "ü"), ("c",)}
+
+
+@pytest.mark.parametrize("number", ["1e-400", "-1e-400", "5e-324", "0.1e-330", "1e-101"])
+def test_a_number_that_would_be_read_as_0_is_refused(number):
+    (problem,) = refusal(SMALL + f"parameters:\n  p: {{value: {number}, judgement: Guessed.}}\n").problems
+    assert problem.problem.endswith("is too small")
+    assert problem.expected == "0, or a number of at least 1e-100 in size"
+
+
+@pytest.mark.parametrize("number", ["0", "0.0", "0e-400", "-0.0", "1e-100"])
+def test_0_is_0_however_it_is_written(number):
+    loads(SMALL + f"parameters:\n  p: {{value: {number}, judgement: Guessed.}}\n")
+
+
+def test_such_a_number_in_an_expression_is_refused_too():
+    with pytest.raises(ExpressionError, match="1e-400 is too small"):
+        parse("2 * 1e-400")
+
+
+@pytest.mark.parametrize("said", ["true", "false"])
+def test_a_truth_is_no_format(said):
+    assert f"{said} is no format" in str(refusal(SMALL.replace("format: 1", f"format: {said}")))
+
+
+def shared(rest):
+    """Return a file in which a start and branches share out 0.5 and a rest."""
+    return SMALL.replace("start: 1,", f"start: {{0: 0.5, 1: {rest}}},").replace(
+        "effects: {tension: +1}",
+        f"chance: [{{probability: 0.5, effects: {{tension: +1}}}}, {{probability: {rest}, effects: {{tension: +2}}}}]",
+    )
+
+
+def test_probabilities_of_a_start_and_of_branches_may_miss_1_by_as_much():
+    assert str(refusal(shared("0.500000001"))).count("sum to 1.000000001") == 2
+    assert str(refusal(shared("0.50000001"))).count("sum to 1.00000001") == 2
+    loads(shared("0.5000000009"))

@@ -126,7 +126,7 @@ def _discrete(given: Mapping[float, float], within: Within) -> Mistakes:
     if any(not 0 <= probability <= 1 for probability in given.values()):
         yield "a probability lies outside [0, 1]", "probabilities that sum to 1"
     elif abs(sum(given.values()) - 1) > SUM_SLACK:
-        yield f"the probabilities sum to {sum(given.values()):g}", "probabilities that sum to 1"
+        yield f"the probabilities sum to {sum(given.values()):.12g}", "probabilities that sum to 1"
 
 
 def _list(values: Sequence[float]) -> str:

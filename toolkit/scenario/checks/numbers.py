@@ -10,7 +10,7 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.no_value import without_value
 from toolkit.scenario.checks.parts import actions, branches
-from toolkit.scenario.expressions import COMPARISONS, LARGEST_NUMBER, Node
+from toolkit.scenario.expressions import COMPARISONS, LARGEST_NUMBER, SUM_SLACK, Node
 from toolkit.scenario.paths import Path
 
 SLACK = 1e-9
@@ -111,11 +111,11 @@ def _branch_sums(inspection: Inspection) -> Iterator[Problem]:
         if total is None:
             continue
         low, high = inspection.range_of(total)
-        if low > 1 + SLACK:
-            said = f"the probabilities of the branches sum to {low:g}"
+        if low - 1.0 > SUM_SLACK:
+            said = f"the probabilities of the branches sum to {low:.12g}"
             yield inspection.problem(path, said, "a sum of at most 1")
-        elif high > 1 + SLACK and not _complements(total):
-            said = f"the probabilities of the branches may sum to {high:g}; a run stops where they pass 1"
+        elif high - 1.0 > SUM_SLACK and not _complements(total):
+            said = f"the probabilities of the branches may sum to {high:.12g}; a run stops where they pass 1"
             yield inspection.warning(path, said)
 
 

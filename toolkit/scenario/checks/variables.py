@@ -9,12 +9,9 @@ from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.no_value import without_value
 from toolkit.scenario.checks.parts import PlacedExpression, effects
-from toolkit.scenario.expressions import MISPLACED_LEVEL, Bounds, ExpressionError, Node
+from toolkit.scenario.expressions import MISPLACED_LEVEL, SUM_SLACK, Bounds, ExpressionError, Node
 from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Effect, Variable
-
-SLACK = 1e-6
-"""How far written probabilities may be from a sum of 1."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -88,9 +85,9 @@ def _start(
             ranges.append(inspection.range_of(tree))
     is_known = has_levels and len(ranges) == len(start) and all(low == high for low, high in ranges)
     total = sum(low for low, _ in ranges)
-    if is_known and abs(total - 1) > SLACK:
+    if is_known and abs(total - 1) > SUM_SLACK:
         yield inspection.problem(
-            path, f"the probabilities sum to {total:g}", "probabilities that sum to 1", key=True
+            path, f"the probabilities sum to {total:.12g}", "probabilities that sum to 1", key=True
         )
 
 

@@ -10,7 +10,16 @@ from toolkit.scenario.expressions.names import Scope, VariableType
 from toolkit.scenario.expressions.parser import MAX_LENGTH, parse
 from toolkit.scenario.expressions.ranges import Bounds, bounds, combined
 from toolkit.scenario.expressions.refusals import MISPLACED_LEVEL, ExpressionError
-from toolkit.scenario.expressions.tree import COMPARISONS, LARGEST_NUMBER, RESERVED, SWAPPED, Node
+from toolkit.scenario.expressions.tree import (
+    COMPARISONS,
+    LARGEST_NUMBER,
+    RESERVED,
+    SMALLEST,
+    SUM_SLACK,
+    SWAPPED,
+    Node,
+    vanishes,
+)
 
 __all__ = [
     "COMPARISONS",
@@ -18,6 +27,8 @@ __all__ = [
     "MAX_LENGTH",
     "MISPLACED_LEVEL",
     "RESERVED",
+    "SMALLEST",
+    "SUM_SLACK",
     "SWAPPED",
     "Bounds",
     "ExpressionError",
@@ -30,4 +41,5 @@ __all__ = [
     "mistakes",
     "parse",
     "resolve",
+    "vanishes",
 ]

@@ -12,7 +12,16 @@ from typing import NoReturn
 from toolkit.errors import UNKNOWN, nearest_name
 from toolkit.remembered import cleared_by
 from toolkit.scenario.expressions.refusals import ExpressionError
-from toolkit.scenario.expressions.tree import COMPARISONS, FALSE, FUNCTIONS, LARGEST_NUMBER, TRUE, Node
+from toolkit.scenario.expressions.tree import (
+    COMPARISONS,
+    FALSE,
+    FUNCTIONS,
+    LARGEST_NUMBER,
+    SMALLEST,
+    TRUE,
+    Node,
+    vanishes,
+)
 from toolkit.scenario.look_alikes import in_value
 
 MAX_LENGTH = 2_000
@@ -205,6 +214,8 @@ class _Parser:
         if value > LARGEST_NUMBER:
             expected = f"a number of at most {LARGEST_NUMBER:g}"
             raise ExpressionError(f"{text[:60]} is too large", start, expected)
+        if vanishes(text):
+            raise ExpressionError(f"{text[:60]} is too small", start, SMALLEST)
         return Node("number", value=value, offset=start)
 
     @staticmethod

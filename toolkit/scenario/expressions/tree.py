@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 LARGEST_NUMBER = 1e100
+SMALLEST = f"0, or a number of at least {1 / LARGEST_NUMBER:g} in size"
+"""What is expected in place of a number that is nearer to 0."""
+SUM_SLACK = 1e-9
+"""How far probabilities may miss 1 in their sum, in a file and in a run."""
 """Largest size of a number that an author writes; its inverse is the smallest but 0."""
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
     "min": (2, 20),
@@ -23,6 +27,18 @@ WORDS = ("and", "or", "not", "true", "false", "inf", "turn")
 RESERVED = frozenset((*WORDS, *FUNCTIONS))
 COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
 SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+
+
+def vanishes(text: str) -> bool:
+    """Whether a number, as it is written, is no 0 and so near to it that it may be read as 0.
+
+    Examples
+    --------
+    >>> vanishes("1e-400"), vanishes("5e-324"), vanishes("0e-400"), vanishes("0.2")
+    (True, True, False, False)
+    """
+    figures = text.lower().split("e")[0]
+    return abs(float(text)) < 1.0 / LARGEST_NUMBER and any(one in "123456789" for one in figures)
 
 
 @dataclass(frozen=True)

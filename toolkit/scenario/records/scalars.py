@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from toolkit.dates import NoDayError, day_in
-from toolkit.scenario.expressions import LARGEST_NUMBER, MAX_LENGTH
+from toolkit.scenario.expressions import LARGEST_NUMBER, MAX_LENGTH, SMALLEST, vanishes
 from toolkit.scenario.records.record import shown, wrong
 
 MOST_TURNS = 10_000
@@ -45,10 +45,8 @@ def _number(value: object) -> float:
         raise wrong(f"{shown(number)} is not a finite number", "a finite number such as 0.25")
     if abs(number) > LARGEST_NUMBER:
         raise wrong(f"{shown(number)} is too large", f"a number of at most {LARGEST_NUMBER:g} in size")
-    if 0.0 < abs(number) < 1.0 / LARGEST_NUMBER:
-        raise wrong(
-            f"{shown(number)} is too small", f"0, or a number of at least {1 / LARGEST_NUMBER:g} in size"
-        )
+    if vanishes(str(value)):
+        raise wrong(f"{shown(value)} is too small", SMALLEST)
     return number
 
 

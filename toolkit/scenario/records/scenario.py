@@ -26,6 +26,13 @@ def _only_in_files(value: object) -> None:
         raise wrong("a base cannot come in by a change", "`extends` in the file itself")
 
 
+def _no_truth(value: object) -> object:
+    """Refuse ``true``, which Python takes for 1."""
+    if isinstance(value, bool):
+        raise wrong(f"{'true' if value else 'false'} is no format", "format: 1")
+    return value
+
+
 Extra = Annotated[str | dict[str, Any] | tuple[str, ...] | None, BeforeValidator(_only_in_files)]
 
 
@@ -34,7 +41,7 @@ class ScenarioRecord(Record):
 
     model_config = ConfigDict(defer_build=False)
 
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(_no_truth)]
     """Version of this format."""
     extends: Extra = None
     """A file in the same folder or below it on which this one builds: what both name stands as here. Then everything else may be left out."""
