@@ -19,6 +19,8 @@ ROOM = 256 * 2**20
 """More than any library takes as it is loaded: where there is so much, something else is wrong with it."""
 COMPILERS = ("numba", "llvmlite")
 """Libraries that may be done without."""
+LEAST_UNDER_NEWS = 64
+"""Draws that follow news are at least so many, in whole islands: fewer cannot be drawn anew without falling together, so asking for fewer saves nothing."""
 MORE = Way("give this process more memory")
 FEWER_DRAWS = Way("take fewer draws", "draws=…", "--draws")
 FEWER_RUNS = Way("take fewer runs", "runs=…", "--runs")
@@ -92,7 +94,8 @@ def out_of_memory(error: BaseException, asked: Mapping[str, object]) -> OutOfMem
 def _less(asked: Mapping[str, object]) -> Iterator[Way]:
     """Yield what could be asked for in place of what was."""
     engine = asked.get("engine") or "auto"
-    if asked.get("draws", 1) != 1 and asked.get("at") != "medians":
+    draws, least = asked.get("draws", 1), LEAST_UNDER_NEWS if asked.get("evidence") is not None else 1
+    if not (isinstance(draws, int) and draws <= least) and asked.get("at") != "medians":
         yield FEWER_DRAWS
     if asked.get("runs", 1) != 1 and engine != "exact" and not (engine == "auto" and asked["runs"] is None):
         yield FEWER_RUNS

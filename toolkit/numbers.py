@@ -18,7 +18,7 @@ MOST_STEPS = 1e15
 COARSEST = 10.0
 """Largest step: a coarser one would leave nothing but 0 and 100."""
 ROUNDING = 1e-12
-"""What summing chance exactly may leave short of 0 or 1, or beyond them."""
+"""What summing chance exactly may leave short of 0 or 1, or beyond them: 1 less a certain chance is no 0, so nearer to 0 no number can tell."""
 NOT_ASSESSED = "not assessed"
 NEAR_ZERO = "near 0"
 

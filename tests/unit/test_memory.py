@@ -94,6 +94,8 @@ ALL = {"draws": None, "runs": None, "workers": None, "engine": None, "at": None}
         ({}, set()),
         (ALL, {"draws"}),
         (ALL | {"draws": 64, "runs": 100}, {"draws", "runs"}),
+        (ALL | {"draws": 64, "evidence": "reports.yaml"}, set()),
+        (ALL | {"draws": 128, "evidence": "reports.yaml"}, {"draws"}),
         (ALL | {"draws": 1, "engine": "particles"}, {"runs"}),
         (ALL | {"draws": 1, "runs": 9, "engine": "exact", "workers": 1}, set()),
         (ALL | {"at": "medians", "workers": 4}, {"workers"}),

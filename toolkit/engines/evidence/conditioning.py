@@ -34,6 +34,7 @@ from toolkit.engines.evidence.resuming import (
 from toolkit.engines.plan import Plan
 from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.spreading.spread import spread
+from toolkit.memory import LEAST_UNDER_NEWS
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 
@@ -48,8 +49,6 @@ FEW = 8
 """Draws on which it is tried whether news is possible."""
 MOST_KEPT = 1_000_000
 """Transitions, times turns and draws, of which a batch keeps mass for going back over the news: some 50 MB."""
-LEAST_DRAWS = 64
-"""Draws that follow news are at least so many, in whole islands: fewer cannot be drawn anew without falling together."""
 
 
 def learn(
@@ -206,7 +205,7 @@ def with_enough_draws(chosen: Plan) -> Plan:
     n_draws = len(chosen.draws)
     if n_draws == 1 and chosen.n_runs and chosen.is_settled:
         return replace(chosen, draws=chosen.draws.copied(ISLANDS), n_runs=-(-chosen.n_runs // ISLANDS))
-    wanted = max(LEAST_DRAWS, -(-n_draws // ISLANDS) * ISLANDS)
+    wanted = max(LEAST_UNDER_NEWS, -(-n_draws // ISLANDS) * ISLANDS)
     if n_draws == wanted or chosen.is_settled or chosen.draws.shares is not None:
         return chosen
     design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
