@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.answers import Caveat
-from toolkit.engines.evidence.conditioning import ISLANDS, LEAST_DRAWS
+from toolkit.engines.evidence.conditioning import ISLANDS
 from toolkit.engines.plan import Plan
+from toolkit.memory import LEAST_UNDER_NEWS
 from toolkit.model.contradictory_facts import share_but_a_turn
 from toolkit.results.caveats_of_news import cannot_both, few_count, worth_of_draws
 from toolkit.results.record import Contradiction
@@ -43,6 +44,6 @@ def more_than_asked(asked: int | None, drawn: Plan) -> str:
     if asked is None or drawn.is_settled or n_draws <= asked:
         return ""
     return (
-        f"Draws: {n_draws}, though {asked} {'was' if asked == 1 else 'were'} asked for. News is followed with {LEAST_DRAWS} at least, in whole "
+        f"Draws: {n_draws}, though {asked} {'was' if asked == 1 else 'were'} asked for. News is followed with {LEAST_UNDER_NEWS} at least, in whole "
         f"groups of {ISLANDS}: of fewer it leaves too few that fit."
     )
