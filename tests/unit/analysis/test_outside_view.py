@@ -105,4 +105,6 @@ def test_intervals_hold_as_often_as_they_say(engine, draws):
 
 def test_one_draw_has_nothing_to_compare():
     table = diagnostics(made_result([[0.2, 0.8]]))
-    assert np.isnan(table.half_apart).all() and table.draws_for_a_point.isna().all()  # one draw tells no error
+    assert (
+        np.isnan(table.half_apart).all() and table.draws_for_a_point.isna().all()
+    )  # one draw tells no error

@@ -69,7 +69,9 @@ def test_times_are_those_of_histories_that_end_this_way():
 
 
 def test_times_of_what_never_happens_are_missing():
-    assert times(made_result([[0.0, 0.4, 0.6]])).loc["o0"].isna().sum() == 8  # the error of one draw among them
+    assert (
+        times(made_result([[0.0, 0.4, 0.6]])).loc["o0"].isna().sum() == 8
+    )  # the error of one draw among them
 
 
 def test_states_leave_memory_out_and_sum_to_one():
