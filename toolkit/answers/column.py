@@ -114,7 +114,8 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
     if row.get("measure") == "level" and column.kind in LEVELS:
         return in_levels(row, column, error, n_histories)
     step = step if column.step is None else column.step
-    step = numbers.step_for(float(error)) if column.by_row and error is not None else step
+    if column.by_row and error is not None and error == error:
+        step = numbers.step_for(float(error))
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
         if column.missing is not None and low != low:

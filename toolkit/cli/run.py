@@ -16,6 +16,7 @@ from toolkit.engines import plan, run
 from toolkit.engines.plan import Plan
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.results import Result
+from toolkit.results.solution import SETTLED_DRAWS
 
 COLUMNS = (
     ("probability", "the mean over all draws of the uncertain inputs, with no more digits than it bears."),
@@ -24,6 +25,8 @@ COLUMNS = (
     ("disagreement", "from the lowest to the highest of the scenario and its alternative models."),
     ("in words", "the estimative term (ICD 203) for the probability; the ranges say what would change it."),
 )
+
+ROUGH = f" Of fewer than {SETTLED_DRAWS} draws it is itself rough."
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -37,7 +40,7 @@ def main(arguments: argparse.Namespace) -> int:
         asked = below(questions(result)).saying_where("with `crisis questions … --out FILE`")
         print(f"\n{asked.text(terminal_width())}")
     if not arguments.quiet and not arguments.json:
-        print(f"\n{_explained(terminal_width())}")
+        print(f"\n{_explained(result, terminal_width())}")
         if result.news is not None:
             print("`crisis news` says what each report moved.")
         if result.model.questions and not result.is_asked:
@@ -70,9 +73,14 @@ def _unasked(names: Sequence[str]) -> str:
     return f"{what}: {', '.join(names)}. `crisis questions`, or `crisis run --questions`, answers {it}, which takes longer."
 
 
-def _explained(width: int) -> str:
+def _explained(result: Result, width: int) -> str:
     longest = max(len(name) for name, _ in COLUMNS)
     return "\n".join(
-        sentence(text, width, indent=" " * (longest + 2), first=f"{name:<{longest}}  ")
+        sentence(
+            text + (ROUGH if name == "sampling" and result.has_few_draws else ""),
+            width,
+            indent=" " * (longest + 2),
+            first=f"{name:<{longest}}  ",
+        )
         for name, text in COLUMNS
     )

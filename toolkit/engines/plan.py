@@ -151,9 +151,9 @@ class Plan:
                 + (said if seconds >= 1 else "")
             )
         if seconds < 1:
-            return f"exact: {drawn} over {self.structure.n_states:,} states{extra}{said}"
+            return f"exact: {drawn} over {_counted(self.structure.n_states, 'state')}{extra}{said}"
         return (
-            f"exact: {drawn} over {self.structure.n_states:,} states and {self.structure.n_transitions:,} "
+            f"exact: {drawn} over {_counted(self.structure.n_states, 'state')} and {self.structure.n_transitions:,} "
             f"transitions a turn{extra}{said}"
         )
 
@@ -198,7 +198,7 @@ class Plan:
 
 
 def _counted(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def default_draws(model: Model) -> int:

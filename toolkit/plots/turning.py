@@ -82,7 +82,7 @@ def turning_points(
         )
     for spine in ax.spines.values():
         spine.set_visible(False)
-    asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
+    asked = title or f"Which choices, and when, move most: {str(drawn.table.outcome.iloc[0]).rstrip('?')}?"
     entitle(ax, asked, drawn.basis, width=TITLE_WIDTH - 8)
     foot(ax, [*not_drawn(left, "option"), *drawn.caveats], grow=is_new)
     return ax

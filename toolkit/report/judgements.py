@@ -22,8 +22,6 @@ WIDE_DISAGREEMENT = 0.10
 """Models are compared by their averages over all inputs, which lie closer together than single answers."""
 WIDE_FACTOR = 10.0
 """Whatever spans more than a factor of ten is wide, however few points that is."""
-SETTLED_DRAWS = 64
-"""With fewer draws, ranges and shares still move from seed to seed, and the confidence with them."""
 
 
 @dataclass(frozen=True)

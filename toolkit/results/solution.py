@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 
+SETTLED_DRAWS = 64
+
+
 @dataclass(frozen=True)
 class Solution:
     """The numbers that an engine found for a model, and how sure they are.
@@ -136,8 +139,13 @@ class Solution:
     @property
     def is_one_of_many(self) -> bool:
         """Whether the only draw is one of many that might have been, so that nothing tells the sampling error."""
-        is_uncertain = self.model.is_uncertain and not (self.record.medians or self.is_summed)
-        return is_uncertain and len(self.parameters) == 1
+        return self.has_few_draws and len(self.parameters) == 1
+
+    @property
+    def has_few_draws(self) -> bool:
+        """Whether ranges and shares still move from seed to seed, and sampling errors are themselves rough."""
+        is_drawn = self.model.is_uncertain and not (self.record.medians or self.is_summed)
+        return is_drawn and len(self.parameters) < SETTLED_DRAWS
 
     @property
     def groups(self) -> int:

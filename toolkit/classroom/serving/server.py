@@ -127,7 +127,19 @@ def serve(room: Classroom, host: str, port: int, shown_host: str = "", *, is_apa
     slow: Executor = ThreadPoolExecutor(1, "debrief")
     if is_apart:
         slow = ProcessPoolExecutor(1, get_context("spawn"), initializer=_ignore_interrupts)
+        _begin_deaf(slow)
     return Serving(room, host, port, shown_host or host, slow)
+
+
+def _begin_deaf(pool: Executor) -> None:
+    """Begin a process so that it is deaf to Ctrl-C from its first moment, before it can say so itself; only a main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pool.submit(_ignore_interrupts)
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def _ignore_interrupts() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit import numbers
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text
-from toolkit.report.judgements import SETTLED_DRAWS, bottom_line, terms
+from toolkit.report.judgements import bottom_line, terms
 from toolkit.report.material import LIMITS, WEIGHTY, Material
 from toolkit.report.pictures import legend, outcome_bars
 
@@ -46,7 +46,7 @@ def words(of: Material) -> Iterator[Block]:
     """Explain the words for likelihood and confidence."""
     unsettled = (
         f" With {len(of.result.parameters)} draws the confidence is itself unsettled: another seed may give another."
-        if of.model.is_uncertain and not of.result.is_summed and len(of.result.parameters) < SETTLED_DRAWS
+        if of.result.has_few_draws
         else ""
     )
     yield Text(
