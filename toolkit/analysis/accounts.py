@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.played import by_people
-from toolkit.games.course import ACCEPT, DECLINE, Moment
+from toolkit.games.bits import Said, is_refusal
+from toolkit.games.course import Moment, SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.one_step import Part
 from toolkit.games.onwards import Onwards, onwards
@@ -91,7 +92,12 @@ def accounts(game: Game, wanted: str, chair: Sequence[str] | None = None) -> Acc
     """
     chair = game.seats if chair is None else chair
     found = onwards(
-        game.model, game.draws.values[0], game.course.moments, {}, leaves_that_came(game), first(game, chair)
+        game.model,
+        game.draws.values[0],
+        game.course.moments,
+        said_at(game),
+        leaves_that_came(game),
+        first(game, chair),
     )
     k = game.model.outcome_number(wanted)
     before, after = first_odds(game, found)[k], final_odds(game, found)[k]
@@ -133,6 +139,17 @@ def leaves_that_came(game: Game) -> dict[Moment, dict[str, int]]:
     }
 
 
+def said_at(game: Game) -> dict[Moment, list[Said]]:
+    """Return what people chose and answered in every settled step, in their order."""
+    found: dict[Moment, list[Said]] = {}
+    for moment in settled(game):
+        keys = {member.key for member in game.model.steps[moment.number].members}
+        here = [one for one in by_people(game) if one[0].turn == moment.turn and one[0].member in keys]
+        if here:
+            found[moment] = here
+    return found
+
+
 def first(game: Game, chair: Sequence[str]) -> list[str]:
     """Return the members that choose for a chair; what they do is told before what others do at once."""
     return [member.key for step in game.model.steps for member in step.members if member.actor in chair]
@@ -167,6 +184,7 @@ class _Teller:
     def __init__(self, game: Game, chair: Sequence[str]) -> None:
         self.members: Mapping[str, Member] = _members(game.model)
         self.steps = {(step.turn, step.key): step for step in game.course.steps}
+        self.leaves = game.course.leaves
         self.chair = chair
         self.left = left_to_the_model(game.course, game.n_by_people)
         for one in declined(game.model, game.course, None, game.seats):
@@ -174,28 +192,16 @@ class _Teller:
                 self.left.setdefault((one.turn, one.key, True), f"the model answered for {one.who}: no")
         self.made = {(decision.turn, decision.key) for decision, _ in by_people(game)}
         self.put_in = {(move.turn, move.key, move.action) for move in game.injected}
-        self.said = {
-            (decision.turn, decision.proposal.key, decision.proposal.leaf is not None): (decision, said)
-            for decision, said in by_people(game)
-            if decision.proposal
-        }
-        """What people said last, by turn, member and whether it was asked how something turns out."""
 
     def tell(self, moment: Moment, part: Part) -> tuple[str, str, str]:
         """Return who, what, and by whom."""
         member, step = self.members[part.key], self.steps.get((moment.turn, part.key))
         if step is None:
             return "", "what was under way took its time", CHANCE
-        asked = self.said.get((moment.turn, part.key, part.is_throw))
-        what = _thrown(step) if part.is_throw else step.label if member.actor else _came(step)
-        if asked is not None and (part.is_throw or not member.actor or asked[1] == DECLINE):
-            decision, said = asked
-            by = OWN if decision.actor in self.chair else OTHERS
-            way = decision.proposal.way if decision.proposal else ""
-            if said == DECLINE and way:
-                return decision.who, f"declined: {way} ({what})", by
-            return decision.who, f"{'agreed' if said == ACCEPT else 'declined'}: {what}", by
+        if part.said is not None and part.said[0].proposal is not None:
+            return self._answer(*part.said, step)
         left = self.left.get((moment.turn, part.key, part.is_throw), "")
+        what = self._what(member, step, part)
         if part.is_throw:
             return "", f"{what} [{left}]" if left else what, CHANCE
         if not member.actor:
@@ -203,6 +209,29 @@ class _Teller:
             return "", what, TEACHER if is_put_in else CHANCE
         by = self._by(moment, member)
         return step.who, f"{what} [{left}]" if left and by == OTHERS else what, by
+
+    def _answer(self, decision: SeatTurn, said: str, step: HistoryStep) -> tuple[str, str, str]:
+        """Tell what a seat said to what was put to it."""
+        by = OWN if decision.actor in self.chair else OTHERS
+        asked = decision.proposal
+        assert asked is not None
+        is_way = asked.leaf is not None
+        if is_refusal(decision, said):
+            what = f"{asked.way} ({_thrown(step)})" if is_way else asked.label
+            return decision.who, f"declined: {what}", by
+        what = _thrown(step) if is_way else step.label if asked.who else _came(step)
+        return decision.who, f"agreed: {what}", by
+
+    def _what(self, member: Member, step: HistoryStep, part: Part) -> str:
+        """Say what was done, or how it turned out; what was declined did not come to it."""
+        came = member.leaves[self.leaves[step.turn, part.key]]
+        if part.is_throw:
+            leaf = member.leaves[member.actions[came.action].first_leaf + part.place]
+            return _thrown(step) if leaf is came else f"{step.label}: would have been: {leaf.label}"
+        told = member.actions[part.place]
+        if part.place == came.action:
+            return step.label if member.actor else _came(step)
+        return told.label if member.actor else f"{told.label}: would have come"
 
     def _by(self, moment: Moment, member: Member) -> str:
         if member.actor not in self.chair:

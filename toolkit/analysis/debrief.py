@@ -14,12 +14,12 @@ from toolkit.analysis.accounts import (
     first,
     first_odds,
     leaves_that_came,
+    said_at,
     shares,
     summed,
 )
 from toolkit.analysis.debrief_in_words import sections, told
 from toolkit.analysis.game_tables import (
-    asked_of,
     choices_made,
     forecast_made,
     kept_hidden,
@@ -223,10 +223,9 @@ def debrief(
         )
     if result is None:
         result = run(model, draws=DRAWS, seed=game.seed, alternatives=False, progress=False)
-    asked = asked_of(game)
     try:
         came, order = leaves_that_came(game), first(game, seats)
-        found = onwards(model, game.draws.values[0], course.moments, asked, came, order)
+        found = onwards(model, game.draws.values[0], course.moments, said_at(game), came, order)
     except RunError as reason:
         raise ToolkitError(f"no debrief: {reason}") from None
     return _debrief(game, seats, wanted, result, found)
@@ -244,12 +243,12 @@ def _chair(game: Game, chair: Sequence[str] | str) -> tuple[str, ...]:
 def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result, found: Onwards) -> Debrief:
     """Put the tables of a game together."""
     model, at_start = game.model, first_odds(game, found)
-    final, asked = final_odds(game, found), asked_of(game)
+    final, said = final_odds(game, found), said_at(game)
     k = int(np.argmax(final))
     wanted = _wanted(game, chair, asked_for, k)
     told_of = model.outcome_number(wanted.outcome)
     rows = list(shares(game, found, told_of, chair))
-    choices = choices_made(game, found, asked, told_of)
+    choices = choices_made(game, found, said, told_of)
     made = Debrief(
         choices[choices.actor.isin(chair)].reset_index(drop=True),
         game=game,
@@ -271,7 +270,7 @@ def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result,
         parts={
             "course": odds_by_turn(game, found),
             "moves": what_moved(rows),
-            "what_ifs": what_ifs(game, found, asked),
+            "what_ifs": what_ifs(game, found, said),
             "forecast": forecast_made(game, found, result, chair),
             "hidden": kept_hidden(game, chair),
         },

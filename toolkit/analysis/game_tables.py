@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from toolkit.analysis.accounts import Share, final_odds, first_odds, settled
-from toolkit.analysis.played import by_people
+from toolkit.analysis.accounts import Share, final_odds, first_odds
 from toolkit.analysis.scoring import brier_score
+from toolkit.games.bits import Said
 from toolkit.games.course import Moment, SeatTurn
 from toolkit.games.forecast import TOKENS
 from toolkit.games.game import Game
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Asked = Mapping[Moment, Sequence[SeatTurn]]
-"""Moment -> what people chose and answered there, the last where they were asked again."""
+SaidAt = Mapping[Moment, Sequence[Said]]
+"""Moment -> what people chose and answered there, in their order."""
 COURSE = ("turn", "date", "outcome", "label", "probability")
 CHOICES = (
     "turn", "date", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before", "after", "best", "best_after",
@@ -34,18 +34,6 @@ FORECAST = ("outcome", "label", "tokens", "at_start", "over_all", "came")
 HIDDEN = ("turn", "date", "what", "was", "known_to")
 PERFECT, WORST = 0, 2 * TOKENS**2
 """Ends of the scale of a score: tokens away from what came, squared and added up."""
-
-
-def asked_of(game: Game) -> Asked:
-    """Return where people chose or answered, and what."""
-    last = {(decision.turn, decision.key): decision for decision, _ in by_people(game)}
-    found: dict[Moment, list[SeatTurn]] = {}
-    for moment in settled(game):
-        keys = {member.key for member in game.model.steps[moment.number].members}
-        here = [one for one in last.values() if one.turn == moment.turn and one.member in keys]
-        if here:
-            found[moment] = here
-    return found
 
 
 def odds_by_turn(game: Game, found: Onwards) -> pd.DataFrame:
@@ -76,26 +64,26 @@ def what_moved(rows: Sequence[Share]) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=pd.Index(MOVES))
 
 
-def choices_made(game: Game, found: Onwards, asked: Asked, k: int) -> pd.DataFrame:
+def choices_made(game: Game, found: Onwards, said: SaidAt, k: int) -> pd.DataFrame:
     """Tabulate the choices of people, with the chance of outcome ``k`` after each, and after the option that was best for it."""
     import pandas as pd
 
     rows = []
-    for moment, decision, picked in _chosen(game, asked):
+    for moment, decision, picked in _chosen(said):
         choices = {choice.name: choice for choice in decision.choices}
         labels = labels_of(decision)
         top = max(decision.choices, key=lambda c: c.model_odds)
-        by_option = found.by_option[moment, decision.key]  # what was declined there is open no more
-        options = {name: float(odds[k]) for name, odds in by_option.items() if name in choices}
+        by_option = found.by_option[moment, decision.key]
+        options = {name: float(odds[k]) for name, odds in by_option.items()}
         before = float(found.before[moment, decision.key][k])
-        after = options.get(picked, before)
-        best = max(options, key=lambda name: (options[name], name == picked), default=picked)
+        after = options[picked]
+        best = max(options, key=lambda name: (options[name], name == picked))
         rows.append(
             (
                 *(decision.turn, game.model.date_of_turn(decision.turn), decision.who),
                 *(labels[picked], choices[picked].model_odds, labels[top.name], top.model_odds),
                 *(after - before, before, after),
-                *(labels[best], options.get(best, after), options.get(best, after) - after),
+                *(labels[best], options[best], options[best] - after),
                 decision.actor,
             )
         )
@@ -109,24 +97,23 @@ def labels_of(decision: SeatTurn) -> dict[str, str]:
     return {choice.name: f"{about}{choice.label}" for choice in decision.choices}
 
 
-def _chosen(game: Game, asked: Asked) -> Iterator[tuple[Moment, SeatTurn, str]]:
-    """Yield each choice that people made: when, what they had to choose among, and what they took."""
-    made = {(decision.turn, decision.key): (decision, picked) for decision, picked in by_people(game)}
-    for moment, decisions in asked.items():
-        for decision in decisions:
-            yield moment, *made[moment.turn, decision.key]
+def _chosen(said: SaidAt) -> Iterator[tuple[Moment, SeatTurn, str]]:
+    """Yield each choice that people made, the last where they were asked again: when, among what, and what they took."""
+    for moment, here in said.items():
+        for decision, picked in {decision.key: (decision, picked) for decision, picked in here}.values():
+            yield moment, decision, picked
 
 
-def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
+def what_ifs(game: Game, found: Onwards, said: SaidAt) -> pd.DataFrame:
     """Tabulate the odds of every outcome for each option that people had, taken or not."""
     import pandas as pd
 
     rows = []
-    for moment, decision, picked in _chosen(game, asked):
+    for moment, decision, picked in _chosen(said):
         labels = labels_of(decision)
         when = decision.turn, game.model.date_of_turn(decision.turn)
         by_option = found.by_option[moment, decision.key]
-        for option, odds in ((name, odds) for name, odds in by_option.items() if name in labels):
+        for option, odds in by_option.items():
             own = decision.who, option, labels[option], option == picked
             rows += [
                 (*when, *own, outcome.name, outcome.label, float(probability), decision.actor, decision.key)

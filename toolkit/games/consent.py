@@ -36,9 +36,9 @@ class Lot:
     number: float
     declined: set[int] = field(default_factory=set)
 
-    def leaves_no_other(self, way: int) -> bool:
-        """Whether nothing else could come."""
-        return not any(share > 0.0 for n, share in enumerate(self.shares) if n not in {way, *self.declined})
+    def leaves_no_other(self, *ways: int) -> bool:
+        """Whether nothing could come but these ways."""
+        return not any(share > 0.0 for n, share in enumerate(self.shares) if n not in {*ways, *self.declined})
 
     def without(self, declined: Iterable[int], picked: int) -> int:
         """Take ways out and return what comes; where what was picked is among them, the place of the number in its stretch picks again."""

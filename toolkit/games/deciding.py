@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,9 @@ class Deciding:
         choices = [one for one in self._choices if one[0] not in lot.declined]
         if len(choices) < 2:
             return (choices[0][0] if choices else thrown), True
+        open_ = [choice for _, choice in choices]
         decision = self._turn_of_seat(
-            member.key, member.actor, member.label, [choice for _, choice in choices]
+            member.key, member.actor, member.label, _among_the_rest(open_) if lot.declined else open_
         )
         names = {choice.name: number for number, choice in choices}
         usual = member.actions[thrown].name
@@ -103,10 +104,19 @@ class Deciding:
         came = thrown - first if leaves[thrown].action == number else lot.picked()
         refused: list[int] = []
         for way, share in enumerate(lot.shares):
-            if share > 0.0 and self._is_for_people(leaves[first + way]) and not lot.leaves_no_other(way):
+            if (
+                share > 0.0
+                and self._is_for_people(leaves[first + way])
+                and not lot.leaves_no_other(way, *refused)
+            ):
                 others = self._others(lot, first, {way, *refused})
                 usual = ACCEPT if way == came else DECLINE
-                if self._agreed_to_way(action, first + way, share, usual, others):
+                odds = (
+                    share / sum(one for n, one in enumerate(lot.shares) if n not in refused)
+                    if refused
+                    else share
+                )
+                if self._agreed_to_way(action, first + way, odds, usual, others):
                     return first + way
                 refused.append(way)
         came = lot.without(refused, came)
@@ -140,16 +150,21 @@ class Deciding:
     def _agreed(
         self, asked: Proposal, held: Sequence[str], odds: float, usual: str, others: Sequence[int] = ()
     ) -> bool:
-        """Ask one seat after the other for its consent; the first that declines settles it."""
+        """Ask one seat after the other for its consent; the first that declines settles it.
+
+        ``odds`` and ``usual`` are what the model says for the first of them; where that one agreed, it agrees for the rest.
+        """
         model = self.follower.model
         labels = {actor.name: actor.label for actor in model.actors}
         leaf = None if asked.leaf is None else self.member.leaves[asked.leaf]
         end = "" if leaf is None else end_of(model, leaf, self.follower.state, held)
-        choices = answers(model, self.member, asked, odds, held, others, end)
-        questions = (
-            self._turn_of_seat(question_key(seat, asked), seat, labels[seat], choices, asked) for seat in held
-        )
-        return all(self.follower.answer(question, usual) == ACCEPT for question in questions)
+        for seat in held:
+            choices = answers(model, self.member, asked, odds, held, others, end)
+            question = self._turn_of_seat(question_key(seat, asked), seat, labels[seat], choices, asked)
+            if self.follower.answer(question, usual) != ACCEPT:
+                return False
+            odds, usual = 1.0, ACCEPT
+        return True
 
     def _turn_of_seat(
         self, key: str, actor: str, who: str, choices: Sequence[Choice], asked: Proposal | None = None
@@ -160,6 +175,12 @@ class Deciding:
     def _thrown(self, use: Use) -> float:
         """Return the number that chance throws for it."""
         return float(self.simulation.numbers(self.turn, self.member.key, use)[0])
+
+
+def _among_the_rest(choices: Sequence[Choice]) -> list[Choice]:
+    """Return what is open yet after something was declined, with the odds among that; each as likely against the others as before."""
+    total = sum(choice.model_odds for choice in choices)
+    return [replace(one, model_odds=one.model_odds / total) for one in choices] if total else list(choices)
 
 
 def is_open(action: Action, rows: Sequence[Value]) -> bool:

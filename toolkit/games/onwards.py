@@ -21,7 +21,8 @@ from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.errors import RunError
-from toolkit.games.course import Moment, SeatTurn
+from toolkit.games.bits import Said
+from toolkit.games.course import Moment
 from toolkit.games.one_step import OneStep, Part
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
@@ -39,7 +40,7 @@ class Onwards:
     Attributes
     ----------
     odds : moment -> shape (K,), before that step is settled
-    before : (moment, key of the choice or answer) -> shape (K,), just before it
+    before : (moment, key of the choice or answer) -> shape (K,), just before it; the last where people were asked again
     by_option : the same -> option -> shape (K,), if that option is taken there
     parts : moment -> what came to be known in that step, bit by bit; the last has the odds of the next moment
     """
@@ -54,7 +55,7 @@ def onwards(
     model: Model,
     values: Floats,
     moments: Sequence[Moment],
-    asked: Mapping[Moment, Sequence[SeatTurn]],
+    said: Mapping[Moment, Sequence[Said]],
     came: Mapping[Moment, Mapping[str, int]] | None = None,
     first: Sequence[str] = (),
 ) -> Onwards:
@@ -66,7 +67,7 @@ def onwards(
         Small enough for the exact engine.
     values : shape (P,)
     moments : where the crisis stood, before which step of which turn
-    asked : moment -> the choices and answers whose options are to be told apart
+    said : moment -> what people chose and answered there, in their order, whose options are to be told apart
     came : moment -> member -> the leaf that came, where its step is to be told bit by bit
     first : members whose actions are told before those of the others in the same step
 
@@ -78,7 +79,7 @@ def onwards(
     structure = needed_structure(model, "chances from a moment on are")
     with np.errstate(all="ignore"):
         parameters = [np.full((1, 1), value) for value in values]
-        backward = _Backward(model, structure, parameters, asked, came or {}, first)
+        backward = _Backward(model, structure, parameters, said, came or {}, first)
         return backward.through(moments)
 
 
@@ -89,7 +90,7 @@ class _Backward:
     model: Model
     structure: Structure
     parameters: Sequence[Floats]
-    asked: Mapping[Moment, Sequence[SeatTurn]]
+    said: Mapping[Moment, Sequence[Said]]
     came: Mapping[Moment, Mapping[str, int]]
     first: Sequence[str]
     known: dict[object, Chances] = field(default_factory=dict)
@@ -129,11 +130,12 @@ class _Backward:
             place = _place(self.model, states, moment)
             self.odds[moment] = before[place]
             one = OneStep(step, states, self.known[key], self.parameters, turn, place, after)
-            for decision in self.asked.get(moment, ()):
+            said = self.said.get(moment, ())
+            for n, (decision, _) in enumerate(said):
                 place_of = moment, decision.key
-                self.before[place_of], self.by_option[place_of] = one.option_odds(decision)
+                self.before[place_of], self.by_option[place_of] = one.option_odds(decision, said[:n])
             if moment in self.came:
-                self.parts[moment] = tuple(one.parts(self.came[moment], self.first))
+                self.parts[moment] = tuple(one.parts(self.came[moment], self.first, said))
         return before
 
     def _chances(self, step: Step, number: int, turn: int, foreseen: Foreseen) -> Chances:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.analysis.accounts import BY, accounts, first, leaves_that_came, shares
-from toolkit.analysis.game_tables import asked_of
+from toolkit.analysis import debrief
+from toolkit.analysis.accounts import BY, accounts, first, leaves_that_came, said_at, shares
 from toolkit.engines.subjects import model_of
 from toolkit.games.onwards import onwards
 
@@ -51,7 +51,9 @@ def test_what_was_moved_adds_up_to_the_whole_change(subject, seats):
 
 def rows_of(game, wanted, chair):
     moments = game.course.moments
-    found = onwards(game.model, game.draws.values[0], moments, {}, leaves_that_came(game), first(game, chair))
+    found = onwards(
+        game.model, game.draws.values[0], moments, said_at(game), leaves_that_came(game), first(game, chair)
+    )
     return found, list(shares(game, found, game.model.outcome_number(wanted), chair))
 
 
@@ -139,23 +141,78 @@ def test_options_average_to_the_odds_before():
     assert average_to_those_before(game) >= 3
 
 
-@pytest.mark.parametrize("crisis", ["dam-2031", "mobilisation-2031"])
-def test_answers_average_to_the_odds_before_them_too(crisis):
-    model = model_of(crisis)
-    game = played(crisis, tuple(actor.name for actor in model.actors), seed=2)
-    assert average_to_those_before(game) >= 3
+ASKED = ["dam-2031", "mobilisation-2031", "panama-1989", "taiwan-strait-1996-signals"]
+"""Crises in which options, events or ways need the consent of somebody."""
+
+
+@pytest.mark.parametrize("crisis", ASKED)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_games_at_random_every_choice_and_answer_averages_to_the_odds_before_it(crisis, seed):
+    game = at_random(crisis, seed)
+    average_to_those_before(game)
+    for chair in (game.seats[:1], game.seats):
+        found, rows = rows_of(game, game.model.outcomes[0].name, chair)
+        for one, other in pairwise(rows):
+            assert one.after == pytest.approx(other.before, abs=ROUNDING)
+        for moment, later in pairwise(game.course.moments):
+            assert found.parts[moment][-1].odds == pytest.approx(found.odds[later], abs=ROUNDING)
+        assert sum(row.points for row in rows) == pytest.approx(rows[-1].after - rows[0].before, abs=ROUNDING)
+        assert rows[-1].after == (game.model.outcomes[0].name == game.course.outcome)
+
+
+def at_random(crisis, seed):
+    """Play a game of all seats at random, to its end; what is put to them is declined half of the time."""
+    model, rng = model_of(crisis), np.random.default_rng(seed)
+    game = ct.Game(
+        model, tuple({m.actor: None for step in model.steps for m in step.members if m.actor}), seed
+    )
+    while not game.is_over:
+        game.choose(rng.choice([choice.name for choice in game.course.decision.choices]))
+    return game
 
 
 def average_to_those_before(game):
     """Hold every choice and answer against the odds before it; return how many there were."""
-    found = onwards(game.model, game.draws.values[0], game.course.moments, asked_of(game))
+    found = onwards(game.model, game.draws.values[0], game.course.moments, said_at(game))
     decisions = {(d.turn, d.key): d for d, _ in game.course.decisions}
     for (moment, key), options in found.by_option.items():
-        choices, asked = decisions[moment.turn, key].choices, decisions[moment.turn, key].proposal
-        is_model_sure = asked is not None and asked.leaf is None  # it agrees to all that it proposes
-        if {choice.name for choice in choices} == set(
-            options
-        ) and not is_model_sure:  # nothing was declined before
-            mean = np.sum([choice.model_odds * options[choice.name] for choice in choices], axis=0)
-            assert mean == pytest.approx(found.before[moment, key], abs=ROUNDING)
+        choices = decisions[moment.turn, key].choices
+        mean = np.sum([choice.model_odds * options[choice.name] for choice in choices], axis=0)
+        assert mean == pytest.approx(found.before[moment, key], abs=1e-9)
     return len(found.by_option)
+
+
+def asked_about_an_event(says):
+    """Play up to the answer to an event that chance brought."""
+    game = ct.Game(model_of("taiwan-strait-1996-signals"), ("prc", "us"), 1)
+    while (asked := game.course.decision).proposal is None:
+        game.choose(asked.choices[0].name)
+    assert not asked.proposal.who  # nobody chose it
+    game.choose(says)
+    return game, asked
+
+
+def test_that_chance_brought_an_event_is_luck_also_where_a_seat_agreed():
+    game, asked = asked_about_an_event("accept")
+    _, rows = rows_of(game, "pressure_ends", ("prc",))
+    here = {row.by: row for row in rows if row.turn == asked.turn and row.key == asked.proposal.key}
+    assert here["chance"].points > 0.2
+    assert here["chance"].what == "The announced tests run out: came"
+    assert here["own"].points == pytest.approx(0.0, abs=ROUNDING)
+    assert here["own"].what == "agreed: The announced tests run out: came"
+    told = debrief(game, wanted="pressure_ends", chair=["prc"])
+    answer = told.decisions[told.decisions.turn == asked.turn].iloc[0]
+    assert (answer.model_odds, answer.effect) == (1.0, 0.0)
+
+
+def test_what_declining_an_event_moves_counts_from_where_chance_had_brought_it():
+    agreed, asked = asked_about_an_event("accept")
+    declined, _ = asked_about_an_event("decline")
+    came, did_not = (
+        {row.by: row for row in rows_of(game, "pressure_ends", ("prc",))[1] if row.key == asked.proposal.key and row.turn == asked.turn}
+        for game in (agreed, declined)
+    )  # fmt: skip
+    assert did_not["chance"].points == pytest.approx(came["chance"].points, abs=ROUNDING)
+    assert did_not["chance"].what == "The announced tests run out: would have come"
+    assert did_not["own"].points < -0.6
+    assert did_not["own"].what == "declined: The announced tests run out"
