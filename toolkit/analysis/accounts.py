@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.played import by_people
+from toolkit.engines.states.starts import start_tables
 from toolkit.games.bits import Said, is_refusal
 from toolkit.games.course import Moment, SeatTurn
 from toolkit.games.game import Game
@@ -24,16 +25,21 @@ from toolkit.games.sight import declined, left_to_the_model
 from toolkit.history.records import HistoryStep
 from toolkit.model.members import NOTHING, Member
 from toolkit.model.model import Model
+from toolkit.words import level_in_words
 
-OWN, OTHERS, CHANCE, TEACHER, LEFT = "own", "others", "chance", "teacher", "left"
+OWN, OTHERS, CHANCE, TEACHER, LEFT, START = "own", "others", "chance", "teacher", "left", "start"
 BY = {
     OWN: "your choice",
     OTHERS: "another side",
     CHANCE: "chance",
     TEACHER: "put in by the teacher",
     LEFT: "left to the model",
+    START: "chance",
 }
-"""Who moved the odds, in words; ``left`` are choices of the side that were left to the model."""
+"""Who moved the odds, in words; ``left`` are choices of the side that were left to the model, ``start`` is how the crisis was drawn to begin."""
+
+
+Floats = npt.NDArray[np.float64]
 
 
 class Share(NamedTuple):
@@ -63,7 +69,8 @@ class Accounts:
     ----------
     own, others, chance : by the side's choices, by those of other sides, by events and throws
     teacher, left : by events that were put in, and by choices of the side that were left to the model
-    before, after : the odds before the first turn, and where the game stands
+    before, after : the odds before the first turn and before its start was drawn, and where the game stands
+    start : by the draw of a start; 0 where that is certain
     """
 
     own: float
@@ -73,6 +80,7 @@ class Accounts:
     left: float
     before: float
     after: float
+    start: float = 0.0
 
 
 def accounts(game: Game, wanted: str, chair: Sequence[str] | None = None) -> Accounts:
@@ -110,7 +118,7 @@ def summed(rows: Sequence[Share], before: float, after: float) -> Accounts:
     return Accounts(**sums, before=before, after=after)
 
 
-def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
+def final_odds(game: Game, found: Onwards) -> Floats:
     """Return the odds of the ends where the game stands; shape (K,)."""
     model, course = game.model, game.course
     if course.outcome:
@@ -118,8 +126,13 @@ def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
     return np.asarray(found.odds[course.moments[-1]])
 
 
-def first_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
-    """Return the odds of the ends before the first turn; shape (K,)."""
+def first_odds(game: Game, found: Onwards) -> Floats:
+    """Return the odds of the ends before the first turn, and before its start was drawn; shape (K,)."""
+    return _from_start(game, found) if found.at_start is None else found.at_start
+
+
+def _from_start(game: Game, found: Onwards) -> Floats:
+    """Return the odds of the ends before the first turn, with the start of this game; shape (K,)."""
     moments = game.course.moments
     return np.asarray(found.odds[moments[0]]) if moments else final_odds(game, found)
 
@@ -158,6 +171,8 @@ def first(game: Game, chair: Sequence[str]) -> list[str]:
 def shares(game: Game, found: Onwards, k: int, chair: Sequence[str]) -> Iterator[Share]:
     """Yield what each choice and each throw did to the odds of end ``k``, in the order in which it came."""
     model = game.model
+    if found.at_start is not None:
+        yield _start_drawn(game, found.at_start, _from_start(game, found), k)
     teller = _Teller(game, chair)
     for moment in settled(game):
         odds = found.odds[moment]
@@ -176,6 +191,21 @@ def shares(game: Game, found: Onwards, k: int, chair: Sequence[str]) -> Iterator
                 part.key,
             )
             odds = part.odds
+
+
+def _start_drawn(game: Game, before: Floats, after: Floats, k: int) -> Share:
+    """Tell what the draw of the start did to the odds of end ``k``."""
+    model, moments = game.model, game.course.moments
+    parameters = [np.full((1, 1), value) for value in game.draws.values[0]]
+    tables = start_tables(model, parameters, 1)
+    drawn = [n for n in model.shown if np.count_nonzero(tables[n]) > 1] if moments else []
+    levels = [
+        f"{model.variables[n].label}: {level_in_words(model.variables[n].shown(moments[0].state[n]))}"
+        for n in drawn
+    ]
+    what = f"drawn at the start: {'; '.join(levels)}" if levels else "how it starts was drawn"
+    moved = float(np.abs(after - before).sum() / 2)
+    return Share(0, model.date_of_turn(0), "", what, START, float(before[k]), float(after[k]), moved, "")
 
 
 class _Teller:

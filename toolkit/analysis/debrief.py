@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toolkit.analysis.accounts import (
+    START,
     Accounts,
     final_odds,
     first,
@@ -32,9 +33,10 @@ from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column, Section
 from toolkit.arguments import public
 from toolkit.engines.run import run
 from toolkit.errors import RunError, ToolkitError, unknown
-from toolkit.games.aims import Wanted, wanted_end
+from toolkit.games.aims import ASKED_FOR, CAME, LIKELIEST, Wanted, wanted_end
 from toolkit.games.game import Game
 from toolkit.games.onwards import Onwards, onwards
+from toolkit.games.sight import hides_from
 from toolkit.markup import paragraph
 from toolkit.plaintext import sentence
 from toolkit.results.result import Result
@@ -54,7 +56,6 @@ LAYOUT = (
     Column("after that", "best_after", "share"),
     Column("the model’s odds of choosing so", "model_odds", "share"),
 )
-ASKED_FOR, CAME, LIKELIEST = "as asked for", "the end that came", "now the likeliest end"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -75,7 +76,8 @@ class Debrief(Answer):
     is_over : bool
         Whether it came.
     now, at_start : float
-        Chance of ``outcome`` where the game stands, and before the first turn, with the inputs of this game.
+        Chance of ``outcome`` where the game stands, and before the first turn, with the inputs of this game; the latter before its
+        start was drawn, where it is.
     accounts : Accounts
         Who moved the odds of the wanted end, summed up.
     tells_secrets : bool
@@ -95,7 +97,18 @@ class Debrief(Answer):
 
     def for_players(self) -> Debrief:
         """Return what those may read who sit at the table: nothing that they cannot see while the game goes on."""
-        return self if self.is_over else replace(self, tells_secrets=False)
+        kept = self if self.is_over else replace(self, tells_secrets=False)
+        return replace(kept, title=kept.told)
+
+    @property
+    def tells_chances(self) -> bool:
+        """Whether its words tell chances: where anything is kept from the chair, these would give it away."""
+        return self.tells_secrets or not hides_from(self.game.model, self.chair)
+
+    @property
+    def has_drawn_start(self) -> bool:
+        """Whether it was drawn by chance how the crisis starts."""
+        return bool((self.moves.by == START).any())
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -121,7 +134,7 @@ class Debrief(Answer):
         """One row per choice and per throw, in the order in which they came; they add up to the whole change.
 
         ``turn``, ``date``, ``who``, ``what``, ``by`` (``own``, ``others``, ``chance``, ``teacher`` for an event that was put in,
-        ``left`` for a choice left to the model), ``before``, ``after`` and ``points`` (chance of the wanted end), and ``moved``
+        ``left`` for a choice left to the model, ``start`` for how it was drawn to begin, in turn 0), ``before``, ``after`` and ``points`` (chance of the wanted end), and ``moved``
         (half the sum of all changes over the outcomes).
         """
         return self._part("moves")

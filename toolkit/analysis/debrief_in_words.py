@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from toolkit import numbers
-from toolkit.analysis.accounts import BY, CHANCE, TEACHER
+from toolkit.analysis.accounts import BY, CHANCE, START, TEACHER
+from toolkit.analysis.debrief_of_unseen import LATER, assumed_part, hidden_part
 from toolkit.analysis.game_tables import WORST, score_in_tokens
 from toolkit.analysis.played import WHOLE
 from toolkit.answers import Section
-from toolkit.words import day, level_in_words
+from toolkit.games.aims import LIKELIEST
+from toolkit.words import day
 
 if TYPE_CHECKING:
     from toolkit.analysis.debrief import Debrief
@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 LEAST = 0.01
 """What moved the wanted end by less is told together with the rest of its turn, and is no bad bet and no luck."""
 MOST_OPEN = 5
-MOSTLY = np.array([0.05, 0.95])
-"""Between these quantiles an input mostly lies."""
-LATER = "Told when the crisis is over."
-PLAYED_ON = "Every chance here is: with the inputs of this game, if the model had played on from there."
+AT_FIRST = "at first"
+WITHHELD = "The chances are told when the crisis is over: now they would give away what is kept from you."
 ROUNDED = "Points are rounded one by one, so that sums may be off by one or two."
+
+
+def played_on(found: Debrief) -> str:
+    """Say what every chance is conditional on."""
+    start = " and its start as it was drawn" if found.has_drawn_start else ""
+    return (
+        f"Every chance here is: with the inputs of this game{start}, if the model had played on from there."
+    )
 
 
 def told(found: Debrief) -> str:
@@ -39,9 +45,22 @@ def told(found: Debrief) -> str:
     else:
         ended = f"Not over: {when}."
         wish = f"Wanted is “{wanted.label}” ({wanted.why}), now at {numbers.share(found.accounts.after)}."
+    if not found.tells_chances:
+        return f"{ended} {_wish_alone(found)}{WITHHELD}"
     return (
         f"{ended} {wish} Before the first turn the model gave that end {_over_all(found)} over all that the inputs may be, and "
         f"{numbers.share(found.accounts.before)} with the inputs of this game."
+    )
+
+
+def _wish_alone(found: Debrief) -> str:
+    """Say what is wanted, without the chance that it comes; nothing where that is only what is now the likeliest."""
+    wanted = found.wanted
+    if wanted.why == LIKELIEST:
+        return ""
+    return (
+        f"Wanted is “{wanted.label}” ({wanted.why}). Before the first turn the model gave that end {_over_all(found)} over all that the inputs "
+        "may be. "
     )
 
 
@@ -53,8 +72,24 @@ def _over_all(found: Debrief) -> str:
 
 def sections(found: Debrief) -> tuple[Section, ...]:
     """Tell all parts."""
-    makers = _bet_and_luck, _who, _turns, _open, _choices, _hidden, _forecast, _assumed
-    return tuple(make(found) for make in makers)
+    makers = {
+        "bet": _bet_and_luck, "who": _who, "turns": _turns, "open": _open, "choices": _choices,
+        "hidden": hidden_part, "forecast": _forecast, "assumed": assumed_part,
+    }  # fmt: skip
+    if found.tells_chances:
+        return tuple(make(found) for make in makers.values())
+    parts = {key: make(found) for key, make in makers.items() if key not in HEADS}
+    kept = {key: Section(key, head, (LATER,)) for key, head in HEADS.items()}
+    return tuple({**kept, **parts}[key] for key in makers)
+
+
+HEADS = {
+    "bet": "One bad bet, one piece of luck",
+    "who": "Who moved the end you wanted",
+    "turns": "The end you wanted, turn by turn",
+    "open": "What else was open, and what it would have done",
+}
+"""The parts that are all about chances."""
 
 
 def _forecast(found: Debrief) -> Section:
@@ -70,24 +105,23 @@ def _forecast(found: Debrief) -> Section:
             f"Your score: {yours:.0f} (0 is perfect, {WORST} as bad as can be). For the end that came, the tokens missing from ten, squared; for "
             f"every other end its tokens, squared; added up. The model’s odds before the first turn, knowing this game’s inputs, score {models:.0f}.",
         )
+    columns = {"the model, knowing this game’s inputs": "at_start", "the model, not knowing them": "over_all"}
+    shown = columns if found.tells_chances else {"the model": "over_all"}
     rows = tuple(
-        (f"{'★ ' if one['came'] else ''}{one['label']}", f"{one['tokens']:.3g}", *map(numbers.share, (one["at_start"], one["over_all"])))
+        (f"{'★ ' if one['came'] else ''}{one['label']}", f"{one['tokens']:.3g}", *(numbers.share(one[name]) for name in shown.values()))
         for one in table.to_dict("records")
     )  # fmt: skip
-    heads = (
-        "end",
-        "your tokens, of ten",
-        "the model, knowing this game’s inputs",
-        "the model, not knowing them",
-    )
+    heads = ("end", "your tokens, of ten", *shown)
     notes = ("★ came.",) if found.is_over else ()
-    return Section("forecast", head, says, heads, rows, (1, 2, 3), (0,), notes)
+    return Section("forecast", head, says, heads, rows, tuple(range(1, len(heads))), (0,), notes)
 
 
 def _who(found: Debrief) -> Section:
     """Sum up who moved the odds."""
     sums = found.accounts
+    start = {"chance: the start as it was drawn": sums.start} if found.has_drawn_start else {}
     always = {
+        **start,
         "your choices": sums.own,
         "other sides’ choices": sums.others,
         "chance: events and throws": sums.chance,
@@ -99,17 +133,15 @@ def _who(found: Debrief) -> Section:
     rows = [("chance before the first turn", numbers.share(sums.before)), *rows, (f"chance {end}", numbers.share(sums.after))]  # fmt: skip
     says = (f"The chance of “{found.wanted.label}”, and by how many points each moved it in all.",)
     notes = (
-        f"{PLAYED_ON} A choice counts against letting the model choose in its place; how it then turned out counts as chance.",
+        f"{played_on(found)} A choice counts against letting the model choose in its place; how it then turned out counts as chance.",
         ROUNDED,
     )
-    return Section("who", "Who moved the end you wanted", says, ("", "chance, or points"), tuple(rows), (1,), (0,), notes)  # fmt: skip
+    return Section("who", HEADS["who"], says, ("", "chance, or points"), tuple(rows), (1,), (0,), notes)  # fmt: skip
 
 
 def _bet_and_luck(found: Debrief) -> Section:
     """Name the one choice that cost most, the one that gained most, and the one thing that chance moved most."""
-    return Section(
-        "bet", "One bad bet, one piece of luck", (_bad_bet(found), *_best_bet(found), _luck(found))
-    )
+    return Section("bet", HEADS["bet"], (_bad_bet(found), *_best_bet(found), _luck(found)))
 
 
 def _bad_bet(found: Debrief) -> str:
@@ -136,13 +168,13 @@ def _best_bet(found: Debrief) -> tuple[str, ...]:
 
 
 def _luck(found: Debrief) -> str:
-    thrown = found.moves[found.moves.by == CHANCE]
+    thrown = found.moves[found.moves.by.isin((CHANCE, START))]
     if thrown.empty or thrown.points.abs().max() < LEAST:
         return "Luck: none to speak of. Chance never moved it by a point at once."
     one = thrown.iloc[int(thrown.points.abs().argmax())]
     kind = "Good luck" if one.points > 0 else "Bad luck"
     return (
-        f"{kind}: turn {one.turn} (to {day(one.date)}), {one.what}: the chance of “{found.wanted.label}” went from {numbers.share(one.before)} to "
+        f"{kind}: {AT_FIRST if one.by == START else f'turn {one.turn} (to {day(one.date)})'}, {one.what}: the chance of “{found.wanted.label}” went from {numbers.share(one.before)} to "
         f"{numbers.share(one.after)}. Nobody chose that."
     )
 
@@ -156,8 +188,8 @@ def _turns(found: Debrief) -> Section:
         f"The chance of “{found.wanted.label}”: each choice and each throw that moved it by a point or more, in the order in which it came.",
     )
     heads = ("turn", "to", "by", "what", "before", "after", "points")
-    notes = (f"{PLAYED_ON} {ROUNDED} Of what is settled at once your own choices are told first.",)
-    return Section("turns", "The end you wanted, turn by turn", says, heads, tuple(rows), (0, 4, 5, 6), (2, 3), notes)  # fmt: skip
+    notes = (f"{played_on(found)} {ROUNDED} Of what is settled at once your own choices are told first.",)
+    return Section("turns", HEADS["turns"], says, heads, tuple(rows), (0, 4, 5, 6), (2, 3), notes)  # fmt: skip
 
 
 def _is_still(steps: Sequence[Any]) -> bool:
@@ -180,7 +212,7 @@ def _still(turns: Sequence[Sequence[Any]]) -> list[tuple[str, ...]]:
 def _stirred(turns: Iterable[Sequence[Any]]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of turns in which something moved; what moved little is put together."""
     for steps in turns:
-        when = str(steps[0]["turn"]), day(steps[0]["date"])
+        when = str(steps[0]["turn"] or AT_FIRST), day(steps[0]["date"])
         for one in steps:
             if abs(one["points"]) >= LEAST:
                 what = f"{one['who']}: {one['what']}" if one["who"] else one["what"]
@@ -194,7 +226,7 @@ def _stirred(turns: Iterable[Sequence[Any]]) -> Iterator[tuple[str, ...]]:
 
 def _open(found: Debrief) -> Section:
     """Show what else was open where the choice could have moved the wanted end most."""
-    head = "What else was open, and what it would have done"
+    head = HEADS["open"]
     table = found.what_ifs
     records: list[Any] = table[(table.outcome == found.wanted.outcome) & table.actor.isin(found.chair)].to_dict("records")  # fmt: skip
     if not records:
@@ -235,6 +267,12 @@ def _options(options: Sequence[Any]) -> tuple[str, ...]:
 
 def _choices(found: Debrief) -> Section:
     """List all choices."""
+    if not found.tells_chances:
+        made = found.decisions[["turn", "date", "who", "chosen"]].itertuples(index=False)
+        plain = tuple((str(turn), day(date), who, chosen) for turn, date, who, chosen in made)
+        return Section(
+            "choices", "All your choices", (), ("turn", "to", "seat", "chosen"), plain, (0,), (2, 3)
+        )
     rows = tuple(
         (
             *(str(one["turn"]), day(one["date"]), one["who"], one["chosen"]),
@@ -247,54 +285,3 @@ def _choices(found: Debrief) -> Section:
         f"Chance: of “{found.wanted.label}”. How usual: how often the model would choose so there. Unusual is neither right nor wrong.",
     )
     return Section("choices", "All your choices", (), heads, rows, (0, 4, 5, 6), (2, 3), notes)
-
-
-def _hidden(found: Debrief) -> Section:
-    """Show what was kept from the chair, and when."""
-    head = "What you could not see"
-    if not found.tells_secrets:
-        return Section("hidden", head, (LATER,))
-    if found.hidden.empty:
-        return Section("hidden", head, (f"No event and no level of this crisis was kept from your side. {_never_shown(found)}",))  # fmt: skip
-    rows = tuple(
-        (
-            "at first" if one["turn"] == 0 else str(one["turn"]),
-            day(one["date"]),
-            f"{one['what']}: {level_in_words(one['was'])}" if one["what"] else one["was"],
-            one["known_to"],
-        )
-        for one in found.hidden.to_dict("records")
-    )
-    heads = ("turn", "to", "what was so", "who knew")
-    return Section("hidden", head, (_never_shown(found),), heads, rows, (0,), (2, 3))
-
-
-def _never_shown(found: Debrief) -> str:
-    """Say what no page shows while the crisis is played: what ends are worth to others, inputs, and choices to come."""
-    model = found.game.model
-    others = [one.label for one in model.actors if one.worth and one.name not in found.chair]
-    parts = [f"what each end is worth to {' and '.join(others)}"] if others else []
-    if any(not one.is_doubt for one in model.parameters):
-        parts.append("the inputs of this game, which stand under “What the model assumes”")
-    shown = f"Not shown to you were {', and '.join(parts)}. " if parts else ""
-    return f"{shown}What others would choose you could not know."
-
-
-def _assumed(found: Debrief) -> Section:
-    """List the inputs of this game beside what they might have been: what nobody knew, and what may be doubted."""
-    model, values = found.game.model, found.game.draws.values[0]
-    rows = []
-    for one, value in zip(model.parameters, values, strict=True):
-        if not one.is_doubt:
-            low, high = (numbers.figure(float(end), 2) for end in one.distribution.quantile(MOSTLY))
-            now = numbers.figure(float(value), 2) if found.tells_secrets else "?"
-            why = model.dossier.basis_of("parameters", one.name).judgement
-            rows.append((f"{one.label}{f' ({one.unit})' if one.unit else ''}", now, f"{low} to {high}", why))  # fmt: skip
-    says = (
-        "What the author took for granted, and how it was in this game: drawn by chance before the first turn, and alike for every group with the same seed.",
-    )
-    heads = ("assumption", "in this game", "mostly between", "why, in the author’s words")
-    head = "What the model assumes"
-    if not rows:
-        return Section("assumed", head, ("Every number of this crisis is fixed in its file.",))
-    return Section("assumed", head, says, heads, tuple(rows), (1, 2), (0, 3), ("Doubt one of them, and say which way the answer would move.",))  # fmt: skip

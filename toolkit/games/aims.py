@@ -13,6 +13,7 @@ from toolkit.model.actors import ModelActor
 from toolkit.model.model import Model
 from toolkit.model.program import STATE, Workspace
 
+ASKED_FOR, CAME, LIKELIEST = "as asked for", "the end that came", "now the likeliest end"
 NAMED, WORTH_MOST = "named before the first choice", "worth most to {side}; none was named beforehand"
 
 

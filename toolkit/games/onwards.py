@@ -19,6 +19,7 @@ from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.starts import start_shares
 from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.errors import RunError
 from toolkit.games.bits import Said
@@ -43,12 +44,14 @@ class Onwards:
     before : (moment, key of the choice or answer) -> shape (K,), just before it; the last where people were asked again
     by_option : the same -> option -> shape (K,), if that option is taken there
     parts : moment -> what came to be known in that step, bit by bit; the last has the odds of the next moment
+    at_start : shape (K,), before it was drawn how the crisis starts; None where that is certain
     """
 
     odds: Mapping[Moment, Floats]
     before: Mapping[tuple[Moment, str], Floats]
     by_option: Mapping[tuple[Moment, str], Mapping[str, Floats]]
     parts: Mapping[Moment, tuple[Part, ...]]
+    at_start: Floats | None = None
 
 
 def onwards(
@@ -114,7 +117,17 @@ class _Backward:
         for turn in range(model.horizon, 0, -1):
             for number in reversed(range(len(model.steps))):
                 worth = self._before(turn, number, worth, wanted.get((turn, number), ()))
-        return Onwards(self.odds, self.before, self.by_option, self.parts)
+        return Onwards(self.odds, self.before, self.by_option, self.parts, self._at_start(worth))
+
+    def _at_start(self, worth: Floats) -> Floats | None:
+        """Average what the starts lead to, where more than one may come; shapes (S, K) -> (K,)."""
+        structure = self.structure
+        shares = start_shares(self.model, structure.start_columns, self.parameters, 1)[0]
+        if np.count_nonzero(shares) < 2:
+            return None
+        ended = np.eye(len(self.model.outcomes))[np.maximum(structure.start_outcome, 0)]
+        live = (structure.start_state >= 0)[:, None]
+        return np.asarray(shares @ np.where(live, worth[np.maximum(structure.start_state, 0)], ended))
 
     def _before(self, turn: int, number: int, worth: Floats, here: Sequence[Moment]) -> Floats:
         """Return what the states before a step lead to, of what those after it do; shapes (S, K)."""

@@ -181,6 +181,20 @@ def hidden_from(model: Model, course: Course, chair: Sequence[str]) -> list[Hidd
     return sorted(found, key=lambda one: one.turn)
 
 
+def hides_from(model: Model, chair: Sequence[str]) -> bool:
+    """Whether a crisis has anything that may be kept from a chair: levels, or what is done or happens."""
+    if any(not any(sees(model, seat, model.variables[n].name) for seat in chair) for n in model.shown):
+        return True
+    actions = (
+        action
+        for step in model.steps
+        for member in step.members
+        if member.actor not in chair
+        for action in member.actions
+    )
+    return any(action.visible_to and not set(action.visible_to) & set(chair) for action in actions)
+
+
 def _unseen_levels(model: Model, course: Course, chair: Sequence[str]) -> Iterator[Hidden]:
     """Yield how variables stood at first, and moved, that nobody in the chair is shown."""
     unseen = [n for n in model.shown if not any(sees(model, seat, model.variables[n].name) for seat in chair)]

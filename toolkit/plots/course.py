@@ -75,7 +75,7 @@ def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, mo
     ax.set_xlabel("turns played")
     per_cent_axis(ax)
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
-    about = f"{of_crisis(model)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {of.game.seed}."
+    about = f"{of_crisis(model)} Chance of each outcome after each turn, with the inputs of this game{' and its start as it was drawn' if of.has_drawn_start else ''}, if the model had played on; seed {of.game.seed}."
     entitle(ax, title or f"How the odds moved: it ended as “{part(of, 'label')}”", about)
     ax.tick_params(colors=QUIET)
     left = [labels[name] for name in table if name not in ranked]

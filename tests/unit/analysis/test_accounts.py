@@ -44,7 +44,7 @@ def test_what_was_moved_adds_up_to_the_whole_change(subject, seats):
     game = played(subject, seats, seed=5)
     for outcome in game.model.outcomes:
         found = accounts(game, outcome.name, seats[:1])
-        moved = found.own + found.others + found.chance + found.teacher + found.left
+        moved = found.start + found.own + found.others + found.chance + found.teacher + found.left
         assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
         assert found.after == (outcome.name == game.course.outcome)
 
@@ -118,7 +118,7 @@ def test_what_a_person_agrees_to_or_declines_is_theirs(says):
     assert asked  # both sides offered something
     for outcome in game.model.outcomes:
         found = accounts(game, outcome.name, ("plain",))
-        moved = found.own + found.others + found.chance
+        moved = found.start + found.own + found.others + found.chance
         assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
     _, rows = rows_of(game, game.model.outcomes[0].name, ("plain",))
     words = {"accept": "agreed: ", "decline": "declined: "}[says]
@@ -130,7 +130,7 @@ def test_what_a_person_agrees_to_or_declines_is_theirs(says):
 def test_a_game_that_goes_on_is_summed_up_so_far():
     game = played("grenada-1983", ("us",), seed=5, until=2)
     found = accounts(game, "isolation")
-    moved = found.own + found.others + found.chance
+    moved = found.start + found.own + found.others + found.chance
     assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
     assert 0.0 < found.after < 1.0
 
@@ -216,3 +216,29 @@ def test_what_declining_an_event_moves_counts_from_where_chance_had_brought_it()
     assert did_not["chance"].what == "The announced tests run out: would have come"
     assert did_not["own"].points < -0.6
     assert did_not["own"].what == "declined: The announced tests run out"
+
+
+@pytest.mark.parametrize("crisis", ["called-bluff", "reputation"])
+def test_how_a_start_was_drawn_is_luck_of_its_own(crisis):
+    """Where the inputs are fixed, the first number shown is that over all that may be."""
+    game = at_random(crisis, 1)
+    over_all = ct.run(crisis, alternatives=False, progress=False)
+    for outcome, chance in zip(game.model.outcomes, over_all.probability, strict=True):
+        found, rows = rows_of(game, outcome.name, game.seats)
+        moved = accounts(game, outcome.name)
+        assert moved.before == pytest.approx(chance, abs=1e-9)
+        assert (rows[0].turn, rows[0].by, rows[0].before) == (0, "start", moved.before)
+        assert rows[0].after == found.odds[game.course.moments[0]][game.model.outcome_number(outcome.name)]
+        assert moved.start == rows[0].points
+        assert sum(row.points for row in rows) == pytest.approx(moved.after - moved.before, abs=ROUNDING)
+    told = debrief(game)
+    text = " ".join(told.text().split())
+    assert "with the inputs of this game and its start as it was drawn" in text
+    assert "how it starts is drawn by chance" in text
+    assert "chance: the start as it was drawn" in text
+    assert any(row.startswith("drawn at the start: ") for row in told.moves.what)
+
+
+def test_a_certain_start_has_no_row():
+    _, rows = rows_of(played("chicken", ("west", "east"), seed=5), "collision", ("west",))
+    assert "start" not in {row.by for row in rows}

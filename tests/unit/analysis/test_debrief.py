@@ -196,4 +196,22 @@ def test_who_looks_back_while_playing_is_told_no_secret():
     assert next(one for one in so_far.sections if one.key == "hidden").rows  # the teacher's page has them
     made.finish()
     over = debrief(made)
-    assert over.for_players() is over
+    assert over.for_players().text() == over.text()
+
+
+def test_who_plays_on_is_told_no_chance_that_knows_what_is_hidden():
+    """Two games whose hidden types differ are told in the same words."""
+    told = {}
+    for seed in range(30):
+        made = ct.Game("reputation", ("north", "south"), seed)
+        made.choose("stay_out")
+        temper = made.course.moments[0].state[0]
+        if temper not in told and not made.is_over:
+            so_far = debrief(made)
+            assert " %" in " ".join(so_far.sections[0].says)  # the teacher's page has them
+            found = so_far.for_players()
+            told[temper] = found.text(most=None), pages.debrief_page(found), found.html
+    (text, page, html), other = told.values()
+    assert (text, page, html) == other
+    assert "The chances are told when the crisis is over" in " ".join(text.split())
+    assert "Stay out" in text

@@ -221,6 +221,21 @@ def test_people_say_in_place_of_the_dice_what_is_theirs_to_say(model, agrees):
     assert ends == {"signed" if agrees else "not"}
 
 
+def test_of_two_ways_that_leave_nothing_else_the_last_is_not_asked_about():
+    text = TEXT.replace(
+        "{name: it is sketched, probability: 0.25, effects: {pact: =sketched}}",
+        "{name: it is sketched, probability: 0.75, effects: {pact: =sketched}, needs: south}",
+    )
+    game = ct.Game(model_of(ct.loads(text)), ("north", "south"), seed=1)
+    while game.course.decision.proposal or game.course.decision.actor != "north":
+        game.choose("accept" if game.course.decision.proposal else "wait")
+    game.choose("sketch")
+    assert game.course.decision.proposal.way == "the South signs"
+    game.choose("decline")
+    assert game.course.decision.proposal is None
+    assert any(step.branch == "it is sketched" for step in game.course.steps)
+
+
 def test_what_is_not_theirs_to_say_comes_as_often_as_the_dice_let_it(model):
     """With the signature declined a sketch has 0.25 against 0.5 that nothing comes: one in three."""
     n, sketched = 240, 0

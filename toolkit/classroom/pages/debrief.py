@@ -7,6 +7,7 @@ from itertools import groupby
 
 from toolkit.analysis.accounts import BY, OWN
 from toolkit.analysis.debrief import Debrief
+from toolkit.analysis.debrief_in_words import AT_FIRST
 from toolkit.answers import Section
 from toolkit.classroom.pages.sheet import quiet
 from toolkit.classroom.pages.tables import section
@@ -74,6 +75,8 @@ def _head(found: Debrief) -> Html:
 
 def _course(found: Debrief) -> Html:
     """Draw the odds of every end by turn, the wanted one at the bottom, where its height is its chance."""
+    if not found.tells_chances:
+        return Html()
     played = found.course[found.course.turn <= found.game.course.end_turn]
     table = played.pivot_table(index="turn", columns="label", values="probability", sort=False)
     order = [found.wanted.label, *(name for name in dict.fromkeys(found.course.label) if name != found.wanted.label)]  # fmt: skip
@@ -88,10 +91,13 @@ def _course(found: Debrief) -> Html:
 
 def _turns(one: Section) -> Html:
     """Set what moved the wanted end: a heading for each turn with its day, then a row for each choice and each throw."""
+    if not one.rows:
+        return joined(*(element("p", said) for said in one.says))
     bodies = []
     for (turn, when), rows in groupby(one.rows, key=lambda row: row[:2]):
         inner = [_moved(*row[2:]) for row in rows]
-        title = element("th", f"Turn {turn}, to {when}", colspan="3", scope="rowgroup", class_="turn")
+        head = f"At first, {when}" if turn == AT_FIRST else f"Turn {turn}, to {when}"
+        title = element("th", head, colspan="3", scope="rowgroup", class_="turn")
         bodies.append(element("tbody", element("tr", title), *inner))
     heads = [element("th", text, scope="col", class_=look) for text, look in (("what", ""), ("chance", "number"), ("points", "number"))]  # fmt: skip
     top = element("thead", element("tr", *heads))

@@ -17,6 +17,7 @@ SAID = (
     "By how many points each moved the odds of the end that was wanted, in the first game, from what they were if the model had played all of it. "
     "Good choices may end badly, and bad ones well."
 )
+STARTS = " How it was drawn to start counts as chance."
 TWO_CHANCES = (
     " The odds at the start are with this game’s own inputs; the model expected over all that inputs may be."
 )
@@ -40,13 +41,16 @@ def wanted_and_got(
     if not found:
         return Html()
     beside = any(one.moved is not None and abs(one.moved.teacher + one.moved.left) >= LEAST for one in found)
+    is_drawn = any(one.moved is not None and one.moved.start for one in found)
     has_seats = len({one.chair for one in found}) > 1
     body = _bodies(found, pictures, model, beside=beside, has_seats=has_seats)
     head = _head(pictures is not None, beside=beside, has_seats=has_seats, has_model=model is not None)
     table = element("table", head, *body, class_="shares got")
     title = element("h2", f"Wanted and got, choice and luck{which}")
     return joined(
-        title, wide(table, "wanted and got"), quiet(SAID + (TWO_CHANCES if model is not None else ""))
+        title,
+        wide(table, "wanted and got"),
+        quiet(SAID + (STARTS if is_drawn else "") + (TWO_CHANCES if model is not None else "")),
     )
 
 
@@ -100,7 +104,10 @@ def _row(
     if moved is None:
         parts = ["–"] * (5 if beside else 4)
     else:
-        parts = [numbers.share(moved.before), *map(points, (moved.own, moved.others, moved.chance))]
+        parts = [
+            numbers.share(moved.before),
+            *map(points, (moved.own, moved.others, moved.chance + moved.start)),
+        ]
         parts += [points(moved.teacher + moved.left)] if beside else []
     seat = [element("th", one.chair, scope="row", class_="text")] if has_seats else []
     wanted = element("td", one.wanted, class_="text wanted" if one.wanted == one.got else "text")
