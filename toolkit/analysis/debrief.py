@@ -28,7 +28,7 @@ from toolkit.analysis.game_tables import (
     what_ifs,
     what_moved,
 )
-from toolkit.analysis.played import WHOLE, Played, game_of
+from toolkit.analysis.played import WHOLE, Played, chair_of, game_of
 from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column, Section
 from toolkit.arguments import public
 from toolkit.engines.run import run
@@ -104,6 +104,11 @@ class Debrief(Answer):
     def tells_chances(self) -> bool:
         """Whether its words tell chances: where anything is kept from the chair, these would give it away."""
         return self.tells_secrets or not hides_from(self.game.model, self.chair)
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether the distribution is one after reports."""
+        return self.result.news is not None
 
     @property
     def has_drawn_start(self) -> bool:
@@ -225,7 +230,7 @@ def debrief(
     """
     game = game_of(game)
     course, model = game.course, game.model
-    seats = _chair(game, chair)
+    seats = chair_of(game, chair)
     if wanted and wanted not in [one.name for one in model.outcomes]:
         raise unknown("end", wanted, [one.name for one in model.outcomes])
     if not course.outcome and not course.decisions:
@@ -242,15 +247,6 @@ def debrief(
     except RunError as reason:
         raise ToolkitError(f"no debrief: {reason}") from None
     return _debrief(game, seats, wanted, result, found)
-
-
-def _chair(game: Game, chair: Sequence[str] | str) -> tuple[str, ...]:
-    """Return the seats that are looked back on."""
-    asked = (chair,) if isinstance(chair, str) and chair else tuple(chair)
-    for seat in asked:
-        if seat not in game.seats:
-            raise unknown("seat", seat, game.seats)
-    return asked or game.seats
 
 
 def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result, found: Onwards) -> Debrief:
@@ -274,7 +270,7 @@ def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result,
         at_start=float(at_start[k]),
         accounts=summed(rows, float(at_start[told_of]), float(final[told_of])),
         result=result,
-        caveats=result.caveats,
+        caveats=(*game.caveats, *result.caveats),
         verb="debrief",
         figure="course",
         layout=LAYOUT,

@@ -47,10 +47,9 @@ def told(found: Debrief) -> str:
         wish = f"Wanted is “{wanted.label}” ({wanted.why}), now at {numbers.share(found.accounts.after)}."
     if not found.tells_chances:
         return f"{ended} {_wish_alone(found)}{WITHHELD}"
-    return (
-        f"{ended} {wish} Before the first turn the model gave that end {_over_all(found)} over all that the inputs may be, and "
-        f"{numbers.share(found.accounts.before)} with the inputs of this game."
-    )
+    own = f"{numbers.share(found.accounts.before)} with the inputs of this game."
+    between = "; before the first turn it was " if found.has_heard else ", and "
+    return f"{ended} {wish} {_expected(found)}{between}{own}"
 
 
 def _wish_alone(found: Debrief) -> str:
@@ -58,16 +57,16 @@ def _wish_alone(found: Debrief) -> str:
     wanted = found.wanted
     if wanted.why == LIKELIEST:
         return ""
-    return (
-        f"Wanted is “{wanted.label}” ({wanted.why}). Before the first turn the model gave that end {_over_all(found)} over all that the inputs "
-        "may be. "
-    )
+    return f"Wanted is “{wanted.label}” ({wanted.why}). {_expected(found)}. "
 
 
-def _over_all(found: Debrief) -> str:
+def _expected(found: Debrief) -> str:
+    """Say how likely the model held the wanted end over all that inputs may be."""
     from toolkit.analysis.outcomes import outcome_rows
 
-    return next(row.shown for row in outcome_rows(found.result) if row.outcome == found.wanted.outcome)
+    when = "After the reports that it has heard" if found.has_heard else "Before the first turn"
+    shown = next(row.shown for row in outcome_rows(found.result) if row.outcome == found.wanted.outcome)
+    return f"{when} the model gave that end {shown} over all that the inputs may be"
 
 
 def sections(found: Debrief) -> tuple[Section, ...]:
@@ -105,8 +104,8 @@ def _forecast(found: Debrief) -> Section:
             f"Your score: {yours:.0f} (0 is perfect, {WORST} as bad as can be). For the end that came, the tokens missing from ten, squared; for "
             f"every other end its tokens, squared; added up. The model’s odds before the first turn, knowing this game’s inputs, score {models:.0f}.",
         )
-    columns = {"the model, knowing this game’s inputs": "at_start", "the model, not knowing them": "over_all"}
-    shown = columns if found.tells_chances else {"the model": "over_all"}
+    columns = {"the model, knowing this game’s inputs": "at_start", _unknowing(found): "over_all"}
+    shown = columns if found.tells_chances else {_unknowing(found): "over_all"}
     rows = tuple(
         (f"{'★ ' if one['came'] else ''}{one['label']}", f"{one['tokens']:.3g}", *(numbers.share(one[name]) for name in shown.values()))
         for one in table.to_dict("records")
@@ -114,6 +113,17 @@ def _forecast(found: Debrief) -> Section:
     heads = ("end", "your tokens, of ten", *shown)
     notes = ("★ came.",) if found.is_over else ()
     return Section("forecast", head, says, heads, rows, tuple(range(1, len(heads))), (0,), notes)
+
+
+def _unknowing(found: Debrief) -> str:
+    """Head the model's chances over all that inputs may be."""
+    return (
+        "the model, after its reports"
+        if found.has_heard
+        else "the model, not knowing this game’s inputs"
+        if not found.tells_chances
+        else "the model, not knowing them"
+    )
 
 
 def _who(found: Debrief) -> Section:

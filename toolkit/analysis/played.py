@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from toolkit.arguments import said
 from toolkit.engines.states.ladder import rung_of
-from toolkit.errors import ToolkitError
+from toolkit.errors import ToolkitError, unknown
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.saved_games import open_game
@@ -38,6 +39,15 @@ def game_of(game: Played) -> Game:
         kind="wrong kind",
         subject="game",
     )
+
+
+def chair_of(game: Game, chair: Sequence[str] | str) -> tuple[str, ...]:
+    """Return the seats that are looked back on."""
+    asked = (chair,) if isinstance(chair, str) and chair else tuple(chair)
+    for seat in asked:
+        if seat not in game.seats:
+            raise unknown("seat", seat, game.seats)
+    return asked or game.seats
 
 
 def by_people(game: Game) -> tuple[tuple[SeatTurn, str], ...]:

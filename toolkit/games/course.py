@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.errors import RunError, nearest_name
 from toolkit.history.records import History, HistoryChange, HistoryStep, named_inputs
 from toolkit.model.model import Model
 
@@ -141,6 +142,27 @@ class Course:
     moments: tuple[Moment, ...]
     leaves: Mapping[tuple[int, str], int]
     now: tuple[int, ...]
+
+
+def settled_by(course: Course, option: str) -> SeatTurn:
+    """Return the choice that waits, where an option is open there.
+
+    Raises
+    ------
+    RunError
+        If the game is over, or the option is not open.
+    """
+    decision = course.decision
+    if decision is None:
+        raise RunError("the game is over")
+    names = [choice.name for choice in decision.choices]
+    if option not in names:
+        nearest = nearest_name(option, names)
+        raise RunError(
+            f"'{option}' is not open to {decision.who} now; expected one of: {', '.join(names)}"
+            + (f"\n  nearest: {nearest}" if nearest else "")
+        )
+    return decision
 
 
 def as_history(model: Model, inputs: npt.NDArray[np.float64], course: Course) -> History:

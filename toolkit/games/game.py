@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from toolkit.answers import Caveat
 from toolkit.arguments import check_call, public
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.subjects import Subject, model_of
-from toolkit.errors import RunError, nearest_name
+from toolkit.engines.subjects import Subject, model_of, unheard
+from toolkit.errors import RunError
 from toolkit.games import events, sight
-from toolkit.games.course import Course, Move, as_history
+from toolkit.games.course import Course, Move, as_history, settled_by
 from toolkit.games.follower import Follower, Waiting
 from toolkit.games.forecast import Forecast, checked, pooled
 from toolkit.games.game_file import GameRecord, write_game
@@ -44,6 +45,7 @@ class Game:
     injected : events that the facilitator put in
     n_by_people : of the moves, how many people made before they left the rest to the model; None while they play
     forecasts : what those at the seats wanted and expected before they chose
+    had_chosen : seats that had chosen when a choice was taken back, and so have seen what came of it
 
     Raises
     ------
@@ -58,6 +60,7 @@ class Game:
     injected: list[Move] = field(default_factory=list)
     n_by_people: int | None = None
     forecasts: list[Forecast] = field(default_factory=list)
+    had_chosen: list[str] = field(default_factory=list)
 
     if TYPE_CHECKING:  # what ``__post_init__`` makes of its arguments is narrower than what it takes
 
@@ -70,10 +73,12 @@ class Game:
             injected: list[Move] = ...,
             n_by_people: int | None = None,
             forecasts: list[Forecast] = ...,
+            had_chosen: list[str] = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
         check_call(_asked, (), {"seats": self.seats, "seed": self.seed}, name="Game")
+        self.caveats = unheard(self.model)
         self.model = model_of(self.model, verb="Game")
         self.seats = (self.seats,) if isinstance(self.seats, str) else tuple(self.seats)
         refuse_misfits(self.model, self.seats)
@@ -96,6 +101,8 @@ class Game:
         default=None, init=False, repr=False
     )
 
+    caveats: tuple[Caveat, ...] = field(default=(), init=False, repr=False)  # it begins before all news
+
     @property
     def is_over(self) -> bool:
         """Whether it has ended."""
@@ -110,16 +117,7 @@ class Game:
         RunError
             If the game is over, or the option is not open.
         """
-        decision = self.course.decision
-        if decision is None:
-            raise RunError("the game is over")
-        names = [choice.name for choice in decision.choices]
-        if option not in names:
-            nearest = nearest_name(option, names)
-            raise RunError(
-                f"'{option}' is not open to {decision.who} now; expected one of: {', '.join(names)}"
-                + (f"\n  nearest: {nearest}" if nearest else "")
-            )
+        decision = settled_by(self.course, option)
         self.moves.append(Move(decision.turn, decision.key, option))
         try:
             _ = self.course
@@ -136,11 +134,13 @@ class Game:
             If nothing was chosen yet.
         """
         if self.n_by_people is not None:
+            self.had_chosen = list(self.seats)  # the end has been seen
             del self.moves[self.n_by_people :]
             self.n_by_people = None
             return
         if not self.moves:
             raise RunError("nothing was chosen yet")
+        self.had_chosen = [seat for seat in self.seats if not self.may_foretell(seat)]
         self.moves.pop()
 
     def finish(self) -> None:
@@ -154,9 +154,8 @@ class Game:
         if self.is_over:
             raise RunError("the game is over")
         played = self._followed(plays_on=True).played
-        n_by_people = len(self.moves)
+        self.n_by_people = len(self.moves)
         self.moves += played
-        self.n_by_people = n_by_people
 
     @public
     def expect(self, seat: str, wanted: str, tokens: Mapping[str, int], by: str = "") -> None:
@@ -174,10 +173,9 @@ class Game:
         RunError
             If the seat has chosen already, or something is not there.
         """
-        made = checked(
-            Forecast(wanted, tokens, seat, by), self.seats, [one.name for one in self.model.outcomes]
-        )
-        if self.has_chosen(seat):
+        ends = [one.name for one in self.model.outcomes]
+        made = checked(Forecast(wanted, tokens, seat, by), self.seats, ends)
+        if not self.may_foretell(seat):
             raise RunError("a forecast is made before the first choice, and that was made")
         self.forecasts = [one for one in self.forecasts if (one.seat, one.by) != (seat, by)] + [made]
 
@@ -189,6 +187,10 @@ class Game:
     def has_chosen(self, *seats: str) -> bool:
         """Whether one of some seats has made a choice."""
         return any(decision.actor in seats for decision, _ in self.course.decisions)
+
+    def may_foretell(self, *seats: str) -> bool:
+        """Whether some seats may make a forecast yet: none of them has chosen, nor taken a choice back."""
+        return not (self.has_chosen(*seats) or set(seats) & set(self.had_chosen))
 
     def possible_events(self) -> list[tuple[str, str]]:
         """List the events whose conditions hold as matters stand, name and label."""
@@ -248,6 +250,7 @@ class Game:
             n_by_people=self.n_by_people,
             injected=tuple(self.injected),
             forecasts=tuple(self.forecasts),
+            had_chosen=tuple(self.had_chosen),
             scenario=model.dossier.source_yaml,
         )
 

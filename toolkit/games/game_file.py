@@ -27,7 +27,7 @@ class GameRecord:
     Attributes
     ----------
     digest, variants, scenario : of the crisis: its digest, what-ifs applied, and its YAML text
-    seats, seed, moves, injected, n_by_people, forecasts : as in ``Game``
+    seats, seed, moves, injected, n_by_people, forecasts, had_chosen : as in ``Game``
     """
 
     digest: str
@@ -39,6 +39,7 @@ class GameRecord:
     injected: tuple[Move, ...]
     scenario: str
     forecasts: tuple[Forecast, ...] = ()
+    had_chosen: tuple[str, ...] = ()
 
 
 def write_game(record: GameRecord, path: str | os.PathLike[str], *, is_new: bool = False) -> None:
@@ -55,6 +56,8 @@ def write_game(record: GameRecord, path: str | os.PathLike[str], *, is_new: bool
         "forecasts": [[one.seat, one.by, one.wanted, dict(one.tokens)] for one in record.forecasts],
         "scenario": record.scenario,
     }
+    if record.had_chosen:  # seldom so: other files stay as they were
+        content["had_chosen"] = list(record.had_chosen)
     content["checksum"] = checksum(content)
     write = new_file if is_new else write_file
     write(path, json.dumps(content, ensure_ascii=False, indent=1), error=RunError)
@@ -104,6 +107,7 @@ def record_of(content: Any) -> GameRecord:
         injected=tuple(_move(one) for one in content["injected"]),
         scenario=_text(content["scenario"]),
         forecasts=tuple(map(_forecast, content["forecasts"] if content["format"] > 2 else ())),
+        had_chosen=tuple(_text(seat) for seat in content.get("had_chosen", ())),
     )
 
 

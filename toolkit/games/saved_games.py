@@ -100,6 +100,7 @@ def _played_again(record: GameRecord) -> Game:
     game.moves, game.injected = list(record.moves), list(record.injected)
     game.n_by_people = record.n_by_people
     game.forecasts = _forecasts(game, record)
+    game.had_chosen = [seat for seat in game.seats if seat in record.had_chosen]
     _refuse_misfits(game)
     return game
 

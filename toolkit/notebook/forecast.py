@@ -55,4 +55,4 @@ class ForecastForm(widgets.VBox):  # type: ignore[misc]
 
     def show(self) -> None:
         """Show the form until somebody has chosen."""
-        self.layout.display = "none" if self.game.has_chosen(*self.game.seats) else ""
+        self.layout.display = "" if self.game.may_foretell(*self.game.seats) else "none"

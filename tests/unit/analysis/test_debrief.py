@@ -215,3 +215,20 @@ def test_who_plays_on_is_told_no_chance_that_knows_what_is_hidden():
     assert (text, page, html) == other
     assert "The chances are told when the crisis is over" in " ".join(text.split())
     assert "Stay out" in text
+
+
+def test_a_game_begun_on_an_answer_under_news_says_that_it_begins_before_them():
+    news = ct.run(
+        "caribbean-2025", evidence=ct.reports("caribbean-2025"), draws=2, alternatives=False, progress=False
+    )
+    made = ct.Game(news, seats=["us"])
+    assert [one.kind for one in made.caveats] == ["unheard"]
+    assert not ct.Game("chicken", seats=["west"]).caveats
+    made.choose(made.course.decision.choices[0].name)
+    found = debrief(made, result=news)
+    assert found.caveats[0].kind == "unheard"
+    text = " ".join(found.text().split())
+    assert "After the reports that it has heard the model gave that end" in text
+    assert "Before the first turn the model gave" not in text
+    assert "before the first turn it was" in text
+    assert "What the model expected after its reports" in pages.debrief_page(found)

@@ -116,13 +116,16 @@ def _moved(by: str, what: str, before: str, after: str, points: str) -> Html:
 
 def _expected(found: Debrief) -> Html:
     """Draw what the model expected at the start, over all that its inputs may be, and say what limits it."""
-    said = "Dot: the chance of each end before the first turn, over all that the assumptions may be. Bar: between which chances it lies for most of them."
+    when = "after the reports that the model has heard" if found.has_heard else "before the first turn"
+    said = f"Dot: the chance of each end {when}, over all that the assumptions may be. Bar: between which chances it lies for most of them."
     limits = Html()
     if found.caveats:
         summary = element("summary", "What limits these numbers")
         limits = element("details", summary, bullets(found.caveats), class_="quiet")
     return joined(
-        element("h2", "What the model expected at the start"),
+        element(
+            "h2", f"What the model expected {'after its reports' if found.has_heard else 'at the start'}"
+        ),
         element("div", Html(outcome_bars(found.result)), class_="paper"),
         quiet(said),
         limits,
