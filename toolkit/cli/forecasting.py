@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toolkit.cli.typed import whole_number
 from toolkit.errors import ToolkitError
 from toolkit.games.forecast import TOKENS
 from toolkit.games.game import Game
@@ -24,10 +25,10 @@ def expect(game: Game, typed: str) -> str:
         If it is not a number of an end and a number of tokens for each.
     """
     ends = game.model.outcomes
-    words = typed.replace(",", " ").split()
-    if not all(word.isdecimal() for word in words) or len(words) != len(ends) + 1:
+    numbers = [whole_number(word) for word in typed.replace(",", " ").split()]
+    wanted, *tokens = [n for n in numbers if n is not None] or [0]
+    if None in numbers or len(numbers) != len(ends) + 1:
         raise ToolkitError(f"expected {len(ends) + 1} whole numbers; type {HOW}\n{ends_text(game)}")
-    wanted, *tokens = map(int, words)
     if not 1 <= wanted <= len(ends):
         raise ToolkitError(f"there is no end {wanted}; expected 1 to {len(ends)}")
     laid = {one.name: n for one, n in zip(ends, tokens, strict=True)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from itertools import count
 from pathlib import Path
 
 from toolkit.errors import ToolkitError
@@ -16,6 +18,7 @@ class Keeper:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._is_there = path is not None
+        self._held = _digest(path)
 
     def name(self, text: str) -> None:
         """Keep the game in a file from now on.
@@ -34,11 +37,20 @@ class Keeper:
             )
         self.path, self._is_there = path, is_ours
 
-    def save(self, game: Game) -> None:
-        """Save the game, if it is kept anywhere."""
-        if self.path is not None:
-            save_game(game, self.path, is_new=not self._is_there)
-            self._is_there = True
+    def save(self, game: Game) -> str:
+        """Save the game, if it is kept anywhere; return what is to be said of it.
+
+        Where somebody else has written to its file since, that is left alone, and the game is kept beside it.
+        """
+        if self.path is None:
+            return ""
+        said = ""
+        if self._is_there and self.path.exists() and _digest(self.path) != self._held:
+            path, self.path, self._is_there = self.path, _free_beside(self.path), False
+            said = f"'{path}' was changed by somebody else since it was opened here, and is left alone; this game is kept in '{self.path}' from now on."
+        save_game(game, self.path, is_new=not self._is_there)
+        self._is_there, self._held = True, _digest(self.path)
+        return said
 
     def farewell(self) -> str:
         """Say what was saved where."""
@@ -48,6 +60,29 @@ class Keeper:
 
 
 def saved_as(text: str) -> Path:
-    """Return the file of a saved game, with the ending by which ``crisis play`` knows it."""
+    """Return the file of a saved game, with the ending by which ``crisis play`` knows it.
+
+    Raises
+    ------
+    ToolkitError
+        If it has no name.
+    """
     path = Path(text)
+    if not path.name:
+        raise ToolkitError(f"'{text}' is the name of no file")
     return path if path.suffix == ".json" else path.with_name(path.name + ENDING)
+
+
+def _digest(path: Path | None) -> str:
+    """Sum up what a file holds; nothing for one that cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def _free_beside(path: Path) -> Path:
+    """Return the first name beside a saved game that no file has."""
+    ending = ENDING if path.name.endswith(ENDING) else path.suffix
+    names = (path.with_name(f"{path.name.removesuffix(ending)}-{n}{ending}") for n in count(2))
+    return next(one for one in names if not one.exists())

@@ -14,6 +14,7 @@ from toolkit.cli.shared_options import (
     add_questions,
     add_quiet,
     add_run,
+    add_scenario,
     add_seed,
     add_strict,
     add_subject,
@@ -232,7 +233,7 @@ def of_list(listing: argparse.ArgumentParser) -> None:
 
 def of_export(exporting: argparse.ArgumentParser) -> None:
     """Add what ``crisis export`` takes."""
-    add_subject(exporting)
+    add_scenario(exporting)
     add_changes(exporting)
     exporting.add_argument(
         "--to",
@@ -248,7 +249,7 @@ def of_export(exporting: argparse.ArgumentParser) -> None:
 
 def of_sheet(sheet: argparse.ArgumentParser) -> None:
     """Add what ``crisis sheet`` takes."""
-    add_subject(sheet)
+    add_scenario(sheet)
     add_changes(sheet)
     sheet.add_argument(
         "--inputs",
@@ -292,7 +293,7 @@ def of_lab(lab: argparse.ArgumentParser) -> None:
 
 def of_dashboard(board: argparse.ArgumentParser) -> None:
     """Add what ``crisis dashboard`` takes."""
-    add_subject(board)
+    add_scenario(board)
     board.add_argument("--port", type=int, default=8866, metavar="N", help="port (default 8866)")
     board.add_argument("--no-browser", action="store_true", help="serve without opening a browser")
     add_seed(board)

@@ -16,6 +16,7 @@ from toolkit.cli.forecasting import ends_text, expect
 from toolkit.cli.kept_game import Keeper
 from toolkit.cli.seat import briefing_text, more_reports_text, state_text, tell, turn_text
 from toolkit.cli.subjects import changed
+from toolkit.cli.typed import NO_TEXT, shortened, whole_number
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.games.game import Game
@@ -91,7 +92,8 @@ class Sitting:
 
     def save(self) -> None:
         """Save the game, if it is kept anywhere."""
-        self.keeper.save(self.game)
+        if said := self.keeper.save(self.game):
+            self.say(said)
 
     def do(self, word: str, shown: View) -> None:
         """Carry out what was typed: a command, or a choice by its number or name."""
@@ -100,12 +102,12 @@ class Sitting:
         verb, _, rest = word.partition(" ")
         if verb in COMMANDS:
             COMMANDS[verb](self, shown, rest.strip())
-        elif not word.isdigit():
-            self.game.choose(word)
-        elif 1 <= int(word) <= len(choices):
-            self.game.choose(choices[int(word) - 1].name)
+        elif (number := whole_number(word)) is None:
+            self.game.choose(shortened(word))
+        elif 1 <= number <= len(choices):
+            self.game.choose(choices[number - 1].name)
         else:
-            raise ToolkitError(f"there is no option {word}; expected 1 to {len(choices)}")
+            raise ToolkitError(f"there is no option {number}; expected 1 to {len(choices)}")
 
     def leave(self) -> None:
         """Save, and say where."""
@@ -222,6 +224,9 @@ def _new_game(arguments: argparse.Namespace) -> Game:
 
 def _ask(prompt: str = "> ") -> str | None:
     try:
-        return input(prompt).strip()
+        typed = input(prompt).strip()
     except EOFError:
         return None
+    except UnicodeDecodeError:  # bytes that are no text in the terminal's encoding
+        return NO_TEXT
+    return typed.encode(errors="replace").decode()  # half a character could not be printed again

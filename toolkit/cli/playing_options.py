@@ -7,15 +7,15 @@ import argparse
 from toolkit.cli.shared_options import (
     add_answer,
     add_changes,
+    add_scenario,
     add_seed,
-    add_subject,
     count,
 )
 
 
 def of_play(playing: argparse.ArgumentParser) -> None:
     """Add what ``crisis play`` takes."""
-    add_subject(playing)
+    add_scenario(playing, "a saved game (.game.json), to go on with")
     add_changes(playing)
     playing.add_argument(
         "--seats",
@@ -36,7 +36,7 @@ def of_play(playing: argparse.ArgumentParser) -> None:
 
 def of_class(classing: argparse.ArgumentParser) -> None:
     """Add what ``crisis class`` takes."""
-    add_subject(classing)
+    add_scenario(classing)
     add_changes(classing)
     classing.add_argument(
         "--seats",

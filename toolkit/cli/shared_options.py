@@ -10,12 +10,14 @@ USUAL_DRAWS = "default 256; 64 where actors look ahead"
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
-    """Add the crisis that is asked about."""
-    parser.add_argument(
-        "scenario",
-        metavar="SCENARIO",
-        help="name of a shipped scenario (see: crisis list), a file such as my-crisis.yaml, a saved result (.nc), or a kept outlook (.outlook)",
-    )
+    """Add the crisis that is asked about, run or not."""
+    add_scenario(parser, "a saved result (.nc)", "a kept outlook (.outlook)")
+
+
+def add_scenario(parser: argparse.ArgumentParser, *also: str) -> None:
+    """Add the crisis that is taken; ``also`` says what else is, beside a scenario."""
+    told = ("name of a shipped scenario (see: crisis list)", "a file such as my-crisis.yaml", *also)
+    parser.add_argument("scenario", metavar="SCENARIO", help=f"{', '.join(told[:-1])}, or {told[-1]}")
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:

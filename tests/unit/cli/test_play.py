@@ -7,6 +7,7 @@ import json
 import pytest
 
 from toolkit.cli import main
+from toolkit.cli.kept_game import Keeper
 from toolkit.errors import RunError
 from toolkit.games import saved_games
 from toolkit.games.game import Game
@@ -126,3 +127,88 @@ def test_a_damaged_game_stops_no_debrief_of_a_class(type_in, tmp_path, capsys):
     (tmp_path / "one.game.json").unlink()
     assert main(["debrief", str(tmp_path)]) == 2
     assert "no saved game can be read" in capsys.readouterr().err
+
+
+ODD = [
+    "²",
+    "٣",
+    "9" * 5000,
+    "x" * 100_000,
+    "\0",
+    "\ud800",
+    "\x1b[31m",
+    "forecast ² 1 1 1 1",
+    f"forecast 1 {'9' * 5000} 0 0 0",
+    "save .",
+    "-1",
+    "1 2",
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_is_typed_the_game_goes_on(odd, type_in, capsys):
+    asked = ["chicken", "--seats", "west", "--no-debrief"]
+    assert type_in(*asked, typed=[odd]) == 0  # the input ends there
+    assert type_in(*asked, typed=[odd, "1"]) == 0
+    said = capsys.readouterr()
+    assert "It is over: " in said.out
+    assert said.err == ""
+    assert "x" * 200 not in said.out
+
+
+def test_a_number_that_is_none_is_told_as_any_word(type_in, capsys):
+    type_in("chicken", "--seats", "west", typed=["²"])
+    assert "'²' is not open to West now" in capsys.readouterr().out
+
+
+def test_bytes_that_are_no_text_end_no_game(monkeypatch, tmp_path, capsys):
+    lines = iter([UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "1"])
+
+    def answer(_):
+        line = next(lines)
+        if isinstance(line, Exception):
+            raise line
+        return line
+
+    monkeypatch.setattr("builtins.input", answer)
+    assert main(["play", "chicken", "--seats", "west", "--no-debrief"]) == 0
+    assert "is not open to West now" in capsys.readouterr().out
+
+
+def test_a_file_that_another_terminal_has_written_is_left_alone_and_nothing_is_lost(
+    type_in, tmp_path, capsys
+):
+    file, beside = tmp_path / "mine.game.json", tmp_path / "mine-2.game.json"
+    assert type_in("grenada-1983", "--seats", "us", "--save", "mine", typed=["1"]) == 0
+    ours = Keeper(file)
+    game = saved_games.open_game(file)
+    assert type_in("mine.game.json", typed=["1", "1"]) == 0
+    theirs = file.read_bytes()
+    game.choose(game.course.decision.choices[-1].name)
+    assert "was changed by somebody else" in ours.save(game)
+    assert file.read_bytes() == theirs
+    assert moves(beside) == 2
+    game.choose(game.course.decision.choices[-1].name)
+    assert ours.save(game) == ""  # from then on it is kept there
+    assert moves(beside) == 3
+    assert "crisis play" in ours.farewell() and "mine-2.game.json" in ours.farewell()
+
+
+def test_no_forecast_is_made_once_a_choice_was_seen_and_taken_back(type_in, tmp_path, capsys):
+    typed = ["1", "undo", "forecast 1 10 0 0 0"]
+    assert type_in("chicken", "--seats", "west,east", "--save", "mine", typed=typed) == 0
+    assert "a forecast is made before the first choice, and that was made" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    assert type_in("mine.game.json", typed=typed[2:]) == 0
+    assert "a forecast is made before the first choice, and that was made" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+@pytest.mark.parametrize(("command", "takes"), [("play", "a saved game (.game.json)"), ("class", ""), ("export", ""), ("sheet", ""), ("dashboard", "")])  # fmt: skip
+def test_the_help_offers_only_what_is_taken(command, takes, capsys):
+    assert main([command, "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert ".outlook" not in said
+    assert takes in said
