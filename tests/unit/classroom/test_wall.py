@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -72,3 +73,14 @@ def test_a_small_picture_has_no_axes_but_the_number_of_the_rung():
     small = rungs_drawn(heights, ladder, 4, "Group 1", is_small=True)
     assert re.findall(r"<text[^>]*>([^<]*)", small) == ["2"]
     assert "turn" in re.findall(r"<text[^>]*>([^<]*)", rungs_drawn(heights, ladder, 4, "Group 1"))
+
+
+def test_the_draw_of_a_start_counts_as_chance_and_that_is_said():
+    certain, drawn = (
+        Mark("Group 1", "The North", "Peace", "War", "war", 0.3, replace(MOVED, start=start))
+        for start in (0.0, -0.3)
+    )
+    text = wanted_and_got([drawn])
+    assert "How it was drawn to start counts as chance." in text
+    assert "<td>−20</td>" in text  # a throw of +10 and a start of −30
+    assert "How it was drawn" not in wanted_and_got([certain])
