@@ -264,10 +264,22 @@ def _answer(
         model=model,
         verb="sweep",
         layout=(*heads, *LAYOUT),
-        title=f"{model.dossier.full_title}: {grid.n_cells:,} cell{'s' if grid.n_cells > 1 else ''}",
+        title=_title(model, grid, varied),
         caveats=(*_unanswered(grid, cells), *_caveats(cells), *unheard(of)),
         notes=(MEDIANS if at_medians else UNCERTAIN,),
     )
+
+
+def _title(model: Model, grid: Grid, varied: Sequence[str]) -> str:
+    """Say what is varied, and in how many cells."""
+    cells = f"{grid.n_cells:,} cell{'s' if grid.n_cells > 1 else ''}"
+    labels = {one.name: one.label for one in model.parameters} | {
+        "what_if": "the what-if",
+        "seed": "the seed",
+    }
+    named = [labels.get(name, name.replace("_", " ")) for name in varied]
+    change = f" as {', '.join(named)} change{'s' if len(named) == 1 else ''}" if named else ""
+    return f"{model.dossier.full_title}: how does it end{change} ({cells})?"
 
 
 def _kind(name: str) -> Any:

@@ -17,6 +17,8 @@ MOST_ROWS, MOST_MARKS, MOST_NAMES = 25, 4, 3
 MARKED: tuple[Kind, ...] = ("per_cent", "points", "share", "figure", "count")
 """Kinds of numbers that are drawn, the first that a table has."""
 NAMES = ("text", "level", "day", "count", "truth")
+HEADED = ("count", "day", "figure")
+"""Numbers, which say nothing without what they are."""
 ALIKE = 20.0
 """How many times larger than those of another column numbers may be that share an axis with them."""
 
@@ -106,24 +108,26 @@ def names_of(page: Page, first: Column) -> tuple[list[str], str]:
     before = [
         column
         for column in page.columns[: page.columns.index(first)]
-        if column.kind in NAMES and column.drawn != "beside"
+        if column.kind in (*NAMES, "figure") and column.drawn != "beside"
     ]
     chosen = before or [column for column in page.columns if column.kind in ("text", "level")][:1]
     if not chosen:
         return [str(n + 1) for n in range(len(page.rows))], ""
     said = {
         column: [
-            f"{column.head} {text}" if text and column.kind in ("count", "day") else text
-            for text in page.said(column)
+            f"{column.head} {text}" if text and column.kind in HEADED else text for text in page.said(column)
         ]
         for column in chosen
     }
     telling = [column for column in chosen if len(set(said[column])) > 1] or chosen[:1]
     common = [
-        said[column][0] if column.kind in ("count", "day") else f"{column.head} {said[column][0]}"
+        said[column][0] if column.kind in HEADED else f"{column.head} {said[column][0]}"
         for column in chosen
         if column not in telling and said[column][0]
     ]
-    parts = zip(*(said[column] for column in telling[:MOST_NAMES]), strict=True)
+    words = [column for column in telling if column.kind != "figure"][:MOST_NAMES]
+    parts = zip(
+        *(said[column] for column in telling if column.kind == "figure" or column in words), strict=True
+    )
     names = [", ".join(filter(None, dict.fromkeys(one))) for one in parts]
     return names, f"In all rows: {', '.join(dict.fromkeys(common))}." if common else ""

@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +54,17 @@ def test_every_cell_is_the_run_that_it_names(crisis, swept):
         assert rows.outcome.tolist() == list(run.outcomes)
         assert rows.probability.tolist() == run.probability.tolist()
         assert rows.sampling_error.tolist() == run.sampling_error.tolist()
+
+
+def test_its_figure_names_every_cell(crisis, swept):
+    """What-if, input, seed and outcome in each row; a title that says what changes."""
+    ax = swept.plot()
+    names = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
+    first = swept.table.iloc[0]
+    assert len(set(names)) == len(names) == len(swept)
+    assert all(said in names[0] for said in ("0.25", "seed 1", first.label)), names[0]
+    plt.close("all")
+    assert "the what-if" in swept.title and "8 cells" in swept.title and "the seed" in swept.title
 
 
 def test_inputs_that_are_not_named_stay_uncertain(crisis):
