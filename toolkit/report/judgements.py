@@ -136,7 +136,9 @@ def _weighed(row: OutcomeRow, weak_share: float, result: Result) -> tuple[list[s
     if math.isnan(row.ignorance_low):
         weak.append("what the inputs allow could not be told")
     elif is_wide(row.ignorance_low, row.ignorance_high, WIDE_IGNORANCE):
-        weak.append(f"the inputs allow a wide range, {row.ignorance_shown}")
+        is_far_apart = row.ignorance_high - row.ignorance_low > WIDE_IGNORANCE
+        wide = "a wide range" if is_far_apart else f"more than {WIDE_FACTOR:g} times as much at one end"
+        weak.append(f"the inputs allow {wide}, {row.ignorance_shown}")
     else:
         sound.append(f"the inputs {_kept(row.ignorance_low, row.ignorance_high, row)}")
     if math.isnan(row.disagreement_low):
