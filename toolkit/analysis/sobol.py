@@ -5,7 +5,7 @@ Computer Physics Communications 181:259-270; the estimators are those of SciPy.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from toolkit.model.distinct import grouped
 from toolkit.model.keyed_random import generator
 
 Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 CONFIDENCE = 0.9
 RESAMPLES = 100
 
@@ -51,11 +52,12 @@ def sobol(
     everything = answer(np.concatenate((a, b, *mixed)))
     parts = everything.reshape(len(mixed) + 2, n_points, -1)
     found = np.zeros((6, len(factors), parts.shape[2]))
+    again = [rng.integers(n_points, size=n_points) for _ in range(resamples)]  # the same of all answers
     for k in range(parts.shape[2]):
         if np.isnan(parts[:, :, k]).any():
             found[:, :, k] = np.nan
         elif np.ptp(parts[:, :, k]) >= 1e-12:
-            found[:, :, k] = _indices(parts[:, :, k], rng, resamples)
+            found[:, :, k] = _indices(parts[:, :, k], again)
     return found
 
 
@@ -103,14 +105,13 @@ def _mixed(a: Floats, b: Floats, columns: list[int]) -> Floats:
     return mixed
 
 
-def _indices(parts: Floats, rng: np.random.Generator, resamples: int) -> Floats:
-    """Return the indices of one answer with their intervals; shapes (F + 2, N) -> (6, F)."""
-    n_points, n_factors = parts.shape[1], len(parts) - 2
-    estimates = np.empty((resamples + 1, 2, n_factors))
+def _indices(parts: Floats, again: Sequence[Whole]) -> Floats:
+    """Return the indices of one answer with their intervals, from points taken again; shapes (F + 2, N) -> (6, F)."""
+    estimates = np.empty((len(again) + 1, 2, len(parts) - 2))
     estimates[0] = _first_and_total(parts)
-    for turn in range(1, resamples + 1):
+    for turn, points in enumerate(again, start=1):
         # SciPy's own intervals leave out one point after the other, which takes half a minute; these resample all points.
-        estimates[turn] = _first_and_total(parts[:, rng.integers(n_points, size=n_points)])
+        estimates[turn] = _first_and_total(parts[:, points])
     ends = np.percentile(estimates[1:], (50 * (1 - CONFIDENCE), 50 * (1 + CONFIDENCE)), axis=0)
     return np.stack((estimates[0], *ends), axis=1).reshape(6, -1)
 

@@ -90,6 +90,17 @@ def test_inputs_that_move_together_count_as_one():
 
 
 @pytest.mark.slow
+def test_answers_that_add_up_to_a_whole_have_the_same_intervals():
+    """Their spreads are the same, so that what is taken again has to be the same too."""
+
+    def answer(inputs):
+        chance = inputs @ np.array([0.5, 0.3])
+        return np.stack((chance, 1.0 - chance), axis=1)
+
+    found = sobol(answer, {"a": [0], "b": [1]}, 2, 64, seed=3)
+    np.testing.assert_allclose(found[..., 0], found[..., 1], rtol=0.0, atol=1e-12)
+
+
 def test_intervals_cover_as_often_as_they_say():
     truth = np.array([0.3139051911478, 0.44241114479, 0.0, 0.55758885521, 0.44241114479, 0.2436836640621])
     hits = np.zeros(6)
