@@ -157,7 +157,7 @@ def check_start(variable: StateVariable, shares: npt.NDArray[np.float64], first_
         if abs(total - 1.0) > SUM_SLACK:
             said = f"{what} do not sum to 1 {how} but to {total:.12g}; let the last be 1 minus the others"
         else:
-            said = f"of {what} one is below 0 or has no value {how}; each is from 0 to 1"
+            said = f"{what} hold one that is below 0 or has no value {how}; each is from 0 to 1"
         raise RunError(f"{variable.place}\n  {said}")
 
 
