@@ -90,7 +90,8 @@ def test_particles_agree_with_the_filter():
     assert (np.abs(found.mean(axis=0) - smoothed()) <= 6 * error).all()
 
 
-def test_the_evidence_of_particles_is_unbiased():
+@pytest.mark.parametrize("n_seeds", [80, pytest.param(400, marks=pytest.mark.slow)])
+def test_the_evidence_of_particles_is_unbiased(n_seeds):
     crisis, reports = ct.loads(RAIN), umbrellas()
     found = [
         math.exp(
@@ -98,7 +99,7 @@ def test_the_evidence_of_particles_is_unbiased():
                 crisis, engine="monte_carlo", runs=200, evidence=reports, seed=seed, progress=False
             ).news.log_evidence[0]
         )
-        for seed in range(200)
+        for seed in range(n_seeds)
     ]
     assert abs(np.mean(found) - EVIDENCE) <= 4 * np.std(found, ddof=1) / math.sqrt(len(found))
 

@@ -146,7 +146,7 @@ def check_calibration(found):
 
 
 def test_inputs_are_recovered_as_often_as_stated():
-    check_calibration(places("graded", "exact", 200, 64))
+    check_calibration(places("graded", "exact", 100, 64))
 
 
 @pytest.mark.slow

@@ -125,7 +125,7 @@ def test_what_never_ends_is_said_and_not_cut_off():
         run(stuck, engine="exact", progress=False)
 
 
-@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+@pytest.mark.parametrize("engine", ["exact", pytest.param("monte_carlo", marks=pytest.mark.slow)])
 def test_where_nothing_ends_it_is_not_asked_again_and_again(monkeypatch, engine):
     asked, solve = [], solving._solve
 

@@ -60,9 +60,10 @@ def test_ruin_at_length(p_up, target, start):
     test_ruin(p_up, target, start)
 
 
-def test_splitting_is_unbiased_and_knows_its_error():
+@pytest.mark.parametrize("n_seeds", [30, pytest.param(120, marks=pytest.mark.slow)])
+def test_splitting_is_unbiased_and_knows_its_error(n_seeds):
     crisis, expected = ruin(1 / 4, 9, 1), closed_form(1 / 4, 9, 1)
-    found = [ct.tail(crisis, "won", seed=100 + 7 * n, runs=60) for n in range(60)]
+    found = [ct.tail(crisis, "won", seed=100 + 7 * n, runs=60) for n in range(n_seeds)]
     estimates = np.array([one.probability for one in found])
     spread = estimates.std(ddof=1)
     assert abs(estimates.mean() - expected) <= 4 * spread / math.sqrt(len(found))
