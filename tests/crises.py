@@ -1,8 +1,28 @@
-"""Two tiny crises that tests break on purpose, one part at a time."""
+"""Tiny crises: two that tests break on purpose, one part at a time, and one whose chances are known."""
 
 from toolkit.errors import ScenarioError
 from toolkit.scenario import loads
 
+CLIMB = """
+format: 1
+id: climb
+title: A climb
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+parameters:
+  chance: {uniform: [0.05, 0.6], judgement: Assumed.}
+variables:
+  height: {levels: 0..2, start: 0, judgement: Assumed.}
+events:
+  step: {when: height < 2, probability: chance, effects: {height: +1}, judgement: Assumed.}
+outcomes:
+  top: {when: height == 2, ends: true, score: height}
+  rest: {otherwise: true}
+variants:
+  same: {title: The same, set: {events.step.judgement: Assumed again.}}
+  likelier: {title: Likelier, set: {parameters.chance: {uniform: [0.3, 0.9], judgement: Assumed.}}}
+"""
 SMALL = """format: 1
 id: small
 title: Small

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from crises import CLIMB
 
 import toolkit as ct
 from toolkit.analysis import experts
@@ -13,26 +14,6 @@ from toolkit.engines import too_rare
 from toolkit.errors import RunError, ToolkitError
 
 QUIET = {"alternatives": False, "progress": False}
-CLIMB = """
-format: 1
-id: climb
-title: A climb
-as_of: 2031-01-01
-horizon: 4
-turn: 1 week
-parameters:
-  chance: {uniform: [0.05, 0.6], judgement: Assumed.}
-variables:
-  height: {levels: 0..2, start: 0, judgement: Assumed.}
-events:
-  step: {when: height < 2, probability: chance, effects: {height: +1}, judgement: Assumed.}
-outcomes:
-  top: {when: height == 2, ends: true, score: height}
-  rest: {otherwise: true}
-variants:
-  same: {title: The same, set: {events.step.judgement: Assumed again.}}
-  likelier: {title: Likelier, set: {parameters.chance: {uniform: [0.3, 0.9], judgement: Assumed.}}}
-"""
 FIXED = CLIMB.replace("{uniform: [0.05, 0.6], judgement: Assumed.}", "{value: 0.3, judgement: Assumed.}", 1)
 RARE = (
     CLIMB.replace("0.05, 0.6", "0.002, 0.01")
