@@ -120,12 +120,12 @@ class Moves:
 
     def mean(self, values: Floats) -> float:
         """Average one column over draws."""
-        return float(mean(values[:, None], None if len(values) == 1 else self.base.weights)[0])
+        return float(mean(values[:, None], self._weights(values))[0])
 
     def told(self, column: int, moved: Floats) -> dict[str, float]:
         """Tell one movement: its mean, sampling error, and range over the inputs."""
         values = moved[:, column : column + 1]
-        weights = None if len(values) == 1 else self.base.weights
+        weights = self._weights(values)
         error = self._error(column, values)
         low = high = math.nan
         if not self.base.n_runs and len(values) > 1 and not np.isnan(values).any():
@@ -143,7 +143,11 @@ class Moves:
         if len(values) == 1 and self.base.n_runs:
             whole = self.whole(column)
             return math.hypot(*(whole[f"{end}_error"] for end in ENDS))
-        return float(standard_error(values, self.base.groups, 0, self.base.weights)[0])
+        return float(standard_error(values, self.base.groups, 0, self._weights(values))[0])
+
+    def _weights(self, values: Floats) -> Floats | None:
+        """Return what each draw weighs; an only one weighs all."""
+        return None if len(values) == 1 else self.base.weights
 
 
 def changed_rows(lots: Sequence[Lot], moves: Moves) -> Iterator[dict[str, Any]]:

@@ -108,9 +108,8 @@ def _mean_difference(
     """Return the mean difference and its standard error. Beside draws, what was summed keeps its exact mean."""
     (first, before), second = base, other[0]
     is_split = target.question is None and target.name in {*first.tails, *second.tails}
-    if is_split or (
-        len(moved) == 1 and first.n_runs
-    ):  # what splitting found, and runs of an only draw, are paired with nothing
+    is_one = len(moved) == 1 and bool(first.n_runs)
+    if is_split or is_one:  # what splitting found, and runs of an only draw, are paired with nothing
         mine, its = told_of(first, target), told_of(second, _own(second, target))
         return its.probability - mine.probability, math.hypot(mine.sampling_error, its.sampling_error)
     if first.is_summed != second.is_summed and min(len(first.parameters), len(second.parameters)) > 1:

@@ -36,7 +36,7 @@ LAYOUT = (
     Column("if seen", "if_seen", "per_cent", "error", by_row=True, histories="behind_seen"),
     Column("if not", "if_not", "per_cent", "error", by_row=True, histories="behind_not"),
     Column("points", "difference", "points", "error", by_row=True),
-    Column("error", "error", "error"),
+    Column("error", "error", "error", histories="behind_seen"),
 )
 COLUMNS = (
     "who",

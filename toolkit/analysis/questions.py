@@ -29,7 +29,7 @@ LAYOUT = (
     Column("question", "label"),
     Column("answer", "answer", "level"),
     Column("probability", "probability", "per_cent", "sampling_error", by_row=True, histories="n_histories"),
-    Column("sampling", "sampling_error", "error"),
+    Column("sampling", "sampling_error", "error", histories="n_histories"),
     Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error", by_row=True),
     Column("disagreement", ("disagreement_low", "disagreement_high"), "range", "sampling_error", by_row=True),
     Column("more", "more"),

@@ -40,7 +40,7 @@ OWN = ("what_if", "seed", "outcome", "label", *NUMBERS, "n_histories")
 LAYOUT = (
     Column("outcome", "label"),
     Column("probability", "probability", "per_cent", "sampling_error", histories="n_histories"),
-    Column("sampling", "sampling_error", "error"),
+    Column("sampling", "sampling_error", "error", histories="n_histories"),
     Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error"),
 )
 CELL = "Each row: one outcome in one cell, a run of its own; inputs that no column names"

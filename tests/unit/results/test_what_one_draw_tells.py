@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from importlib import import_module
 
 import numpy as np
 import pytest
+from crises import CLIMB
 
 import toolkit as ct
+from toolkit.answers.column import written as written_as
 
 QUIET = {"alternatives": False, "progress": False}
-CLIMB = """
-format: 1
-id: climb
-title: A climb
-as_of: 2031-01-01
-horizon: 4
-turn: 1 week
-parameters:
-  chance: {uniform: [0.05, 0.6], judgement: Assumed.}
-variables:
-  height: {levels: 0..2, start: 0, judgement: Assumed.}
-events:
-  step: {when: height < 2, probability: chance, effects: {height: +1}, judgement: Assumed.}
-outcomes:
-  top: {when: height == 2, ends: true}
-  rest: {otherwise: true}
-variants:
-  likelier: {title: Likelier, set: {parameters.chance: {uniform: [0.3, 0.9], judgement: Assumed.}}}
-questions:
+QUESTION = """questions:
   up: {text: Is it the top?, when: height == 2, asked_on: 2031-01-01}
 """
+ASKED = CLIMB + QUESTION
 CERTAIN = CLIMB.replace("{uniform: [0.05, 0.6], judgement: Assumed.}", "{value: 0.3, judgement: Assumed.}", 1)
 SURE = CERTAIN.replace("value: 0.3", "value: 0")
 
@@ -61,7 +47,7 @@ def test_an_only_draw_of_uncertain_inputs_tells_no_sampling_error(written, engin
     assert "cannot be told" in ct.brief(result).page
     beside = ct.compare(result, "likelier", progress=False)
     assert beside.table.sampling_error.isna().all() and "one_draw" in kinds(beside)
-    asked = ct.run(written(CLIMB), draws=1, questions=True, **engine, **QUIET)
+    asked = ct.run(written(ASKED), draws=1, questions=True, **engine, **QUIET)
     assert ct.questions(asked).table.sampling_error.isna().all()
 
 
@@ -82,7 +68,7 @@ def test_an_earlier_result_of_one_draw_is_opened_with_what_it_does_not_tell(writ
 
 
 def test_what_no_history_shows_has_no_error_that_they_tell(written):
-    result = ct.run(written(SURE), engine="monte_carlo", runs=300, questions=True, **QUIET)
+    result = ct.run(written(SURE + QUESTION), engine="monte_carlo", runs=300, questions=True, **QUIET)
     outcomes = ct.outcomes(result)
     at = outcomes.heads.index
     assert [(row[at("probability")], row[at("sampling")]) for row in outcomes.cells()] == [
@@ -91,6 +77,8 @@ def test_what_no_history_shows_has_no_error_that_they_tell(written):
     ]
     asked = ct.questions(result)
     assert {row[asked.heads.index("sampling")] for row in asked.cells()} == {"not known"}
+    swept = ct.sweep(written(SURE), seeds=[1, 2], engine="monte_carlo", runs=300, progress=False)
+    assert {row[swept.heads.index("sampling")] for row in swept.cells()} == {"not known"}
     summed = ct.outcomes(ct.run(written(SURE), engine="exact", **QUIET))
     assert {row[at("sampling")] for row in summed.cells()} == {"none"}
 
@@ -112,3 +100,13 @@ def test_a_heading_says_that_inputs_stand_at_their_medians(written):
     assert "stood at their medians" in page and "not assessed, as nothing was drawn" in page
     certain = ct.run(written(CERTAIN), at="medians", engine="exact", **QUIET)
     assert "medians" not in certain.heading
+
+
+@pytest.mark.parametrize(("histories", "said"), [(0, "none"), (300, "not known")])
+def test_an_error_of_0_is_none_where_no_histories_are_behind_it(histories, said):
+    """As among the signs to watch, where the states leave nothing open, and among the cells of a sweep."""
+    row = {"error": 0.0, "behind_seen": histories, "n_histories": histories}
+    for name in ("indicators", "sweep"):
+        columns = import_module(f"toolkit.analysis.{name}").LAYOUT
+        (column,) = (one for one in columns if one.kind == "error")
+        assert written_as(row | {"sampling_error": 0.0}, column, 0.1, 1_000) == said
